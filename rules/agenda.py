@@ -1,0 +1,152 @@
+"""Facts in, agenda out: the whole of what the law asks of one episode today.
+
+`PHASES` is the process; read its modules in this order to know it.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import datetime, timedelta
+
+from rules import allocation, follow_up, informing, monitoring, notification, preparation, review
+from rules.book import RuleBook
+from rules.case import Case
+from rules.clock import end_of, london_date, start_of
+from rules.closing import close, exempt_until
+from rules.facts import Entry
+from rules.ladder import next_rung, raise_rungs
+from rules.named_iro import named_iro
+from rules.notices import notices
+from rules.reading import Reading, read
+from rules.settling import carry, newly_settled
+from rules.steps import Agenda, Alarm, Escalation, Step
+from rules.vocabulary import Phase, StepState
+
+PHASES: tuple[tuple[Phase, Callable[[Reading], Iterator[Step]]], ...] = (
+    (Phase.NOTIFICATION, notification.steps),
+    (Phase.ALLOCATION, allocation.steps),
+    (Phase.INFORMING, informing.steps),
+    (Phase.PREPARATION, preparation.steps),
+    (Phase.REVIEW, review.steps),
+    (Phase.FOLLOW_UP, follow_up.steps),
+    (Phase.MONITORING, monitoring.steps),
+)
+"""The phases of the cycle, in order."""
+
+_ORDER = {phase: place for place, (phase, _) in enumerate(PHASES)}
+
+
+def derive(
+    entries: Iterable[Entry],
+    book: RuleBook,
+    now: datetime,
+    raised: Iterable[Escalation] = (),
+    *,
+    new: Collection[str] = (),
+    spread: timedelta = timedelta(0),
+) -> Agenda:
+    """Derive the agenda of one episode.
+
+    Args:
+        entries: its ledger, in any order.
+        book: the authority's limits, policy and calendar.
+        now: the instant, UTC.
+        raised: the escalations raised before.
+        new: ids of the facts recorded since the agenda was last derived; they may owe notices.
+        spread: the child's fixed offset for alarms.
+
+    Returns:
+        The steps, what is raised now, what is owed to whom, and when to look again.
+
+    Raises:
+        NoOpening: no fact says that the child became looked after.
+    """
+    ledger, before = tuple(entries), _by_step(raised)
+    reading = read(Case(ledger), book, now)
+    steps = tuple(sorted(_steps(reading), key=lambda step: (step.due, _ORDER[step.phase], step.key)))
+    rising = tuple(
+        escalation
+        for step in steps
+        for escalation in raise_rungs(reading, step, before.get(step.key, ()), spread)
+    )
+    settled = newly_settled(reading, steps)
+    standing = [*(each for group in before.values() for each in group), *rising]
+    named = named_iro(reading.case, reading.today)
+    ending = reading.ending
+    finish = _finish(reading, steps)
+    return Agenda(
+        steps=steps,
+        stage=_stage(reading, steps),
+        reviews=review.lines(reading),
+        raised=rising,
+        notices=notices(reading, new, steps, rising),
+        alarm=_alarm(reading, steps, standing, spread, finish),
+        iro=named.iro,
+        cover=named.cover,
+        ended_on=ending.on if ending else None,
+        end_reason=ending.reason if ending else None,
+        finished=finish is not None and finish <= now,
+        carried=carry(reading, ledger, steps, settled) if settled else None,
+        carried_raised=_still_needed(standing, steps) if settled else None,
+    )
+
+
+def _by_step(raised: Iterable[Escalation]) -> dict[str, list[Escalation]]:
+    grouped: dict[str, list[Escalation]] = {}
+    for escalation in raised:
+        grouped.setdefault(escalation.step, []).append(escalation)
+    return grouped
+
+
+def _steps(reading: Reading) -> Iterator[Step]:
+    for _, steps in PHASES:
+        for step in steps(reading):
+            yield close(reading, step)
+
+
+def _stage(reading: Reading, steps: tuple[Step, ...]) -> Phase:
+    """The first phase with an open step, of the earliest cycle that has one."""
+    if reading.ending and reading.ending.void:
+        return Phase.VOID
+    open_steps = [step for step in steps if step.is_open]
+    if open_steps:
+        return min(open_steps, key=lambda step: (step.cycle, _ORDER[step.phase])).phase
+    return Phase.ENDED if reading.ending else Phase.MONITORING
+
+
+def _finish(reading: Reading, steps: tuple[Step, ...]) -> datetime | None:
+    """When an ended episode is closed to corrections; None while anything is owed."""
+    if reading.ending is None or any(step.is_open for step in steps):
+        return None
+    days = reading.book.policy.local.correction_period
+    return end_of(reading.book.calendar.working_days_after(london_date(reading.ending.known_at), days))
+
+
+def _alarm(
+    reading: Reading,
+    steps: tuple[Step, ...],
+    raised: list[Escalation],
+    spread: timedelta,
+    finish: datetime | None,
+) -> Alarm | None:
+    """The next instant at which something changes by itself."""
+    by_step = _by_step(raised)
+    alarms = [next_rung(reading, step, by_step.get(step.key, ()), spread) for step in steps]
+    alarms += _other_alarms(reading, steps, spread)
+    if finish:
+        alarms.append(Alarm(at=finish, what="the episode closes to corrections"))
+    ahead = [alarm for alarm in alarms if alarm and alarm.at > reading.now]
+    return min(ahead, key=lambda alarm: alarm.at, default=None)
+
+
+def _other_alarms(reading: Reading, steps: tuple[Step, ...], spread: timedelta) -> Iterator[Alarm]:
+    for step in steps:
+        if step.is_open and step.ladder is None:
+            yield Alarm(at=end_of(step.due) + spread, what=f"{step.title}: the last day passes")
+        if step.state is StepState.EXEMPTED and (until := exempt_until(reading, step.key)):
+            yield Alarm(at=until + spread, what=f"{step.title}: the exemption ends")
+    if reading.ending is None:
+        yield Alarm(at=start_of(reading.case.eighteenth_birthday) + spread, what="the 18th birthday")
+
+
+def _still_needed(raised: list[Escalation], steps: tuple[Step, ...]) -> tuple[Escalation, ...]:
+    keys = {step.key for step in steps}
+    return tuple(escalation for escalation in raised if escalation.step in keys)

@@ -1,0 +1,102 @@
+"""The rule book of one authority: its nation's limits, its own policy, and the calendar, asked together.
+
+Every due date is made here, so every due date carries its basis.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from rules.calendar import WorkingCalendar, months_after
+from rules.limits import LIMITS, Limit
+from rules.policy import LOCAL_SOURCE, Policy
+from rules.steps import Basis, Skipped
+from rules.vocabulary import Force, Nation, Unit
+
+
+@dataclass(frozen=True, eq=False)
+class RuleBook:
+    """What decides the dates of one authority's children."""
+
+    calendar: WorkingCalendar
+    policy: Policy
+    _limits: dict[str, Limit] = field(default_factory=dict, init=False, repr=False)
+    _bases: dict[tuple[str, date], Basis] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def nation(self) -> Nation:
+        """England or Wales."""
+        return self.calendar.nation
+
+    def limit(self, rule: str) -> Limit:
+        """A limit by its rule, as local policy has tightened it.
+
+        Raises:
+            KeyError: this nation has no such rule.
+        """
+        if rule not in self._limits:
+            self._limits[rule] = self.policy.applied(LIMITS[self.nation][rule])
+        return self._limits[rule]
+
+    def basis(self, rule: str, day: date) -> Basis:
+        """The working of a due date.
+
+        Args:
+            rule: the limit's name.
+            day: the London date it is counted from; for a limit with no period, the due date itself.
+        """
+        if (rule, day) not in self._bases:
+            self._bases[rule, day] = self._reckon(self.limit(rule), day)
+        return self._bases[rule, day]
+
+    def local_basis(self, rule: str, standing_in_for: str, amount: int, event: str, day: date) -> Basis:
+        """The working of a due date that only local policy sets.
+
+        Args:
+            rule: the local limit's name.
+            standing_in_for: the national limit on the same step.
+            amount: working days.
+            event: what it is counted from, in words.
+            day: the London date it is counted from.
+        """
+        changes = {
+            "rule": rule,
+            "amount": amount,
+            "event": event,
+            "force": Force.LOCAL,
+            "source": LOCAL_SOURCE,
+        }
+        limit = self.limit(standing_in_for).model_copy(update=changes | {"unverified": False})
+        return self._reckon(limit, day)
+
+    def not_before(self, basis: Basis, day: date) -> Basis:
+        """The same basis, due no earlier than a day: nothing falls due before what set it off."""
+        if basis.due >= day:
+            return basis
+        return basis.model_copy(update={"due": day, "practical_due": day, "skipped": ()})
+
+    def _reckon(self, limit: Limit, day: date) -> Basis:
+        due, skipped = self._due(limit, day)
+        return Basis(
+            rule=limit.rule,
+            source=limit.source,
+            force=limit.force,
+            unverified=limit.unverified,
+            counted_from=day,
+            event=limit.event,
+            amount=limit.amount,
+            unit=limit.unit,
+            before=limit.before,
+            due=due,
+            practical_due=self.calendar.last_working_day(due),
+            skipped=skipped,
+        )
+
+    def _due(self, limit: Limit, day: date) -> tuple[date, tuple[Skipped, ...]]:
+        amount = limit.amount
+        if amount is None or limit.unit is Unit.ON_THE_DAY:
+            return day, ()
+        if limit.unit is Unit.MONTHS:
+            return months_after(day, amount), ()
+        count = self.calendar.working_days_before if limit.before else self.calendar.working_days_after
+        due = count(day, amount)
+        return due, self.calendar.skipped(day, due)

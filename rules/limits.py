@@ -1,0 +1,262 @@
+"""The limits of law and guidance as data: one table for England, one for Wales, each limit beside its source.
+
+What practice notes tag [M] (its text was not at hand) is marked `unverified`. Numbers a local policy sets itself
+stand in `rules.policy`.
+"""
+
+from rules.vocabulary import Force, Frozen, Nation, Role, Unit
+
+
+class Limit(Frozen):
+    """A limit: by when something is owed, and on what authority.
+
+    Attributes:
+        rule: its name, which is also the name of the step it dates.
+        title: what is owed, in words.
+        owner: the role that owes it.
+        amount: how many units; None when the facts name the day, or local policy must set the number.
+        unit: working days, days, months, or on the day.
+        event: what it is counted from, or must come before, in words.
+        force: statute, regulation, guidance or local.
+        source: where it stands.
+        before: counted backwards from the event.
+        unverified: the source's wording was not at hand.
+        indicator_days: the calendar days the old national indicator (NI 66) allows instead.
+    """
+
+    rule: str
+    title: str
+    owner: Role
+    amount: int | None
+    unit: Unit
+    event: str
+    force: Force
+    source: str
+    before: bool = False
+    unverified: bool = False
+    indicator_days: int | None = None
+
+
+LimitTable = dict[str, Limit]
+
+_WD = Unit.WORKING_DAYS
+_BECAME = "the child became looked after"
+_REVIEW = "the review"
+_COMPLETED = "the review was completed"
+
+
+def _table(*limits: Limit) -> LimitTable:
+    return {limit.rule: limit for limit in limits}
+
+
+_ENGLAND = _table(
+    Limit(
+        rule="notify_iro_service", title="Tell the IRO service that the child is looked after",
+        owner=Role.SOCIAL_WORKER, amount=2, unit=_WD, event=_BECAME,
+        force=Force.GUIDANCE, source="IRO Handbook ch 7", unverified=True,
+    ),
+    Limit(
+        rule="appoint_iro", title="Appoint the child's IRO",
+        owner=Role.IRO_MANAGER, amount=5, unit=_WD, event=_BECAME,
+        force=Force.GUIDANCE, source="IRO Handbook ch 7 (NIROMP summary)",
+    ),
+    Limit(
+        rule="appoint_iro_by_first_review", title="Appoint the child's IRO",
+        owner=Role.IRO_MANAGER, amount=None, unit=Unit.ON_THE_DAY, event="the first review", before=True,
+        force=Force.STATUTE, source="Children Act 1989 s.25A(2)",
+    ),
+    Limit(
+        rule="fill_vacancy", title="Appoint a new IRO",
+        owner=Role.IRO_MANAGER, amount=None, unit=_WD, event="the post fell vacant",
+        force=Force.STATUTE, source="Children Act 1989 s.25A(3): as soon as is practicable",
+    ),
+    Limit(
+        rule="tell_child", title="Tell the child who the IRO is and how to reach them",
+        owner=Role.IRO_ADMINISTRATOR, amount=None, unit=_WD, event="the IRO was appointed",
+        force=Force.GUIDANCE, source="Good practice (no number of days set nationally)",
+    ),
+    Limit(
+        rule="tell_others", title="Tell the parents and the carer who the IRO is",
+        owner=Role.IRO_ADMINISTRATOR, amount=None, unit=_WD, event="the IRO was appointed",
+        force=Force.GUIDANCE, source="Good practice (no number of days set nationally)",
+    ),
+    Limit(
+        rule="give_reviewing_policy", title="Give the child and the parents the written policy on reviews",
+        owner=Role.SOCIAL_WORKER, amount=None, unit=_WD, event=_BECAME,
+        force=Force.REGULATION, source="CPPCR 2010 reg 34(2)", unverified=True,
+    ),
+    Limit(
+        rule="discussion", title="IRO and social worker talk over the coming review",
+        owner=Role.IRO, amount=15, unit=_WD, event=_REVIEW, before=True,
+        force=Force.GUIDANCE, source="IRO Handbook ch 3 (NIROMP summary)",
+    ),
+    Limit(
+        rule="invitations", title="Agree the invitation list; send invitations and consultation papers",
+        owner=Role.SOCIAL_WORKER, amount=None, unit=_WD, event=_REVIEW, before=True,
+        force=Force.GUIDANCE, source="IRO Handbook ch 3 (sets no limit)", unverified=True,
+    ),
+    Limit(
+        rule="report", title="Social worker's report and plans to the IRO",
+        owner=Role.SOCIAL_WORKER, amount=3, unit=_WD, event=_REVIEW, before=True,
+        force=Force.GUIDANCE, source="IRO Handbook ch 3 (NIROMP summary)",
+    ),
+    Limit(
+        rule="consult_child", title="IRO speaks with the child in private",
+        owner=Role.IRO, amount=None, unit=Unit.ON_THE_DAY, event=_REVIEW, before=True,
+        force=Force.REGULATION, source="CPPCR 2010 reg 36(1)(b)", unverified=True,
+    ),
+    Limit(
+        rule="consult_parents", title="Ascertain the parents' views",
+        owner=Role.IRO, amount=None, unit=Unit.ON_THE_DAY, event=_REVIEW, before=True,
+        force=Force.REGULATION, source="CPPCR 2010 reg 36(1)(c)", unverified=True,
+    ),
+    Limit(
+        rule="first_review", title="First review",
+        owner=Role.IRO, amount=20, unit=_WD, event=_BECAME,
+        force=Force.REGULATION, source="CPPCR 2010 reg 33(1); Children Act 1989 s.26",
+    ),
+    Limit(
+        rule="second_review", title="Second review",
+        owner=Role.IRO, amount=3, unit=Unit.MONTHS, event="the first review was completed",
+        force=Force.REGULATION, source="CPPCR 2010 reg 33(2)", indicator_days=91,
+    ),
+    Limit(
+        rule="subsequent_review", title="Next review",
+        owner=Role.IRO, amount=6, unit=Unit.MONTHS, event="the last review was completed",
+        force=Force.REGULATION, source="CPPCR 2010 reg 33(2)", indicator_days=183,
+    ),
+    Limit(
+        rule="early_review", title="Review before the normal date",
+        owner=Role.IRO, amount=None, unit=Unit.ON_THE_DAY, event="the day by which it is required",
+        force=Force.REGULATION, source="CPPCR 2010 reg 33(3)",
+    ),
+    Limit(
+        rule="short_break_first_review", title="First review of the short breaks",
+        owner=Role.IRO, amount=3, unit=Unit.MONTHS, event="the first short break",
+        force=Force.REGULATION, source="CPPCR 2010 reg 48", indicator_days=91,
+    ),
+    Limit(
+        rule="short_break_subsequent_review", title="Next review of the short breaks",
+        owner=Role.IRO, amount=6, unit=Unit.MONTHS, event="the last review was completed",
+        force=Force.REGULATION, source="CPPCR 2010 reg 48", indicator_days=183,
+    ),
+    Limit(
+        rule="complete_review", title="Complete the review that has opened",
+        owner=Role.IRO, amount=20, unit=_WD, event="the review opened",
+        force=Force.REGULATION, source="CPPCR 2010 reg 36(2); IRO Handbook ch 3", unverified=True,
+    ),
+    Limit(
+        rule="decisions", title="Written decisions to the team manager",
+        owner=Role.IRO, amount=5, unit=_WD, event=_COMPLETED,
+        force=Force.GUIDANCE, source="IRO Handbook ch 3, pp 28-29", unverified=True,
+    ),
+    Limit(
+        rule="manager_reply", title="Team manager agrees or queries the decisions",
+        owner=Role.TEAM_MANAGER, amount=5, unit=_WD, event="the manager received the decisions",
+        force=Force.GUIDANCE, source="IRO Handbook ch 3: silence is agreement", unverified=True,
+    ),
+    Limit(
+        rule="circulate_decisions", title="Circulate the agreed decisions",
+        owner=Role.IRO_ADMINISTRATOR, amount=10, unit=_WD, event=_COMPLETED,
+        force=Force.GUIDANCE, source="IRO Handbook ch 3", unverified=True,
+    ),
+    Limit(
+        rule="record", title="Finish the full written record",
+        owner=Role.IRO, amount=15, unit=_WD, event=_COMPLETED,
+        force=Force.GUIDANCE, source="IRO Handbook ch 3; CPPCR 2010 reg 38", unverified=True,
+    ),
+    Limit(
+        rule="distribution", title="Give the record to everyone who should have it",
+        owner=Role.IRO_ADMINISTRATOR, amount=20, unit=_WD, event=_COMPLETED,
+        force=Force.GUIDANCE, source="IRO Handbook ch 3", unverified=True,
+    ),
+    Limit(
+        rule="decision", title="Carry out a decision of the review",
+        owner=Role.SOCIAL_WORKER, amount=None, unit=Unit.ON_THE_DAY, event="the decision's own day",
+        force=Force.REGULATION, source="CPPCR 2010 reg 37", unverified=True,
+    ),
+    Limit(
+        rule="mid_point_check", title="IRO checks between reviews how the plan is going",
+        owner=Role.IRO, amount=None, unit=Unit.ON_THE_DAY, event="half-way to the next review",
+        force=Force.STATUTE, source="Children Act 1989 s.25B(1)(a) (the day is local)",
+    ),
+)  # fmt: skip
+
+_WALES_SOURCES: dict[str, tuple[Force, str, bool]] = {
+    "notify_iro_service": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "appoint_iro": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "appoint_iro_by_first_review": (
+        Force.STATUTE, "Social Services and Well-being (Wales) Act 2014 s.99", True),
+    "fill_vacancy": (
+        Force.STATUTE, "Social Services and Well-being (Wales) Act 2014 s.99: as soon as is practicable", True),
+    "tell_child": (Force.GUIDANCE, "Good practice (no number of days set nationally)", False),
+    "tell_others": (Force.GUIDANCE, "Good practice (no number of days set nationally)", False),
+    "give_reviewing_policy": (Force.REGULATION, "CPPCR(W) 2015 reg 40", False),
+    "discussion": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "invitations": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "report": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "consult_child": (Force.REGULATION, "CPPCR(W) 2015 reg 42(1)(b)", False),
+    "consult_parents": (Force.REGULATION, "CPPCR(W) 2015 reg 42(1)(c)", False),
+    "first_review": (Force.REGULATION, "CPPCR(W) 2015 reg 39", True),
+    "second_review": (Force.REGULATION, "CPPCR(W) 2015 reg 39", True),
+    "subsequent_review": (Force.REGULATION, "CPPCR(W) 2015 reg 39", True),
+    "early_review": (Force.REGULATION, "CPPCR(W) 2015 reg 39", True),
+    "short_break_first_review": (Force.REGULATION, "CPPCR(W) 2015 reg 62", True),
+    "short_break_subsequent_review": (Force.REGULATION, "CPPCR(W) 2015 reg 62", True),
+    "complete_review": (Force.REGULATION, "CPPCR(W) 2015 reg 42", True),
+    "decisions": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "manager_reply": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "circulate_decisions": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "record": (Force.GUIDANCE, "Practice Standards and Good Practice Guide; CPPCR(W) 2015 reg 44", True),
+    "distribution": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "decision": (Force.REGULATION, "CPPCR(W) 2015 reg 43", True),
+    "mid_point_check": (
+        Force.STATUTE, "Social Services and Well-being (Wales) Act 2014 s.100 (the day is local)", True),
+}  # fmt: skip
+"""The Welsh numbers are the English ones (practice notes 5: all Welsh practice agrees); the sources differ."""
+
+_WALES = _table(
+    *(
+        _ENGLAND[rule].model_copy(update={"force": force, "source": source, "unverified": unverified})
+        for rule, (force, source, unverified) in _WALES_SOURCES.items()
+    )
+)
+
+LIMITS: dict[Nation, LimitTable] = {Nation.ENGLAND: _ENGLAND, Nation.WALES: _WALES}
+"""The table of each nation, by rule."""
+
+
+class Duty(Frozen):
+    """A rule of law that is no limit of time: what it asks, where it stands, and the module that keeps it."""
+
+    rule: str
+    title: str
+    force: Force
+    source: str
+    unverified: bool = False
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty(rule="working_day", title="A working day is no weekend, Christmas Day, Good Friday or bank holiday",
+         force=Force.REGULATION, source="CPPCR 2010 reg 2(1)", unverified=True),
+    Duty(rule="day_after_is_day_one", title="Within N working days of an event: the day after is day 1",
+         force=Force.STATUTE, source="Lester v Garland (1808); Dodds v Walker [1981] UKHL"),
+    Duty(rule="corresponding_date", title="Months run to the corresponding date, or the month's last day",
+         force=Force.STATUTE, source="Interpretation Act 1978 Sch 1; Dodds v Walker [1981] UKHL"),
+    Duty(rule="one_adjournment", title="A review is adjourned once, by the IRO alone",
+         force=Force.GUIDANCE, source="IRO Handbook ch 3, p 17", unverified=True),
+    Duty(rule="early_review_counts", title="A review held early is the next review, and the chain runs from it",
+         force=Force.REGULATION, source="CPPCR 2010 reg 33(2)"),
+    Duty(rule="participation_fits_age", title="PN0 is for a child under 4 on the day, PN1 to PN7 for one of 4 or more",
+         force=Force.GUIDANCE, source="SSDA903 rules 440 and 441"),
+    Duty(rule="ends_at_eighteen", title="Nobody is looked after beyond the 18th birthday",
+         force=Force.STATUTE, source="Children Act 1989 s.105(1); Family Law Reform Act 1969 s.9(1)", unverified=True),
+    Duty(rule="void_under_24_hours", title="Less than 24 hours is no period of care",
+         force=Force.STATUTE, source="Children Act 1989 s.22(2)"),
+    Duty(rule="death_silences", title="After a child's death every routine notice stops",
+         force=Force.GUIDANCE, source="Practice notes 4.11 (903 REC E2)"),
+    Duty(rule="return_is_a_new_period", title="A child who returns to care has a first review in 20 working days again",
+         force=Force.REGULATION, source="CPPCR 2010 reg 33(1); SSDA903 RNE S"),
+    Duty(rule="short_break_exceeded", title="Short breaks past their limits make the child fully looked after from that day",
+         force=Force.REGULATION, source="CPPCR 2010 reg 48; CPPCR(W) 2015 reg 62", unverified=True),
+)  # fmt: skip

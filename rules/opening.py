@@ -1,0 +1,57 @@
+"""Opening an episode: the facts it begins with, and whether a second notification says the same."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from rules.case import Case
+from rules.facts import BecameLookedAfter, CaseTakenOn, Entry, Fact, ReviewHeld
+
+_TELLS_THE_SAME = ("authority", "nation", "child", "birth_date", "on", "legal_status")
+
+
+def opening_entries(opening: BecameLookedAfter, facts: Sequence[Fact], at: datetime) -> tuple[Entry, ...]:
+    """The ledger an episode begins with.
+
+    In a case taken on from another system every past review but the last is settled: what followed it was that
+    system's to follow.
+
+    Args:
+        opening: that the child became looked after.
+        facts: what else is known.
+        at: the instant all of it is recorded, UTC.
+    """
+    reviews = [fact for fact in facts if isinstance(fact, ReviewHeld)]
+    last = max((fact.on for fact in reviews), default=None)
+    taken_on = any(isinstance(fact, CaseTakenOn) for fact in facts)
+    return (
+        Entry(fact=opening, at=at),
+        *(
+            Entry(fact=fact, at=at, settled=taken_on and isinstance(fact, ReviewHeld) and fact.on != last)
+            for fact in facts
+        ),
+    )
+
+
+def contradiction(notification: BecameLookedAfter, entries: Iterable[Entry]) -> str | None:
+    """What a second notification says otherwise than the first, in one sentence; None when they agree.
+
+    A notification that agrees with what was first said, or with how that was corrected, is the same one.
+
+    Args:
+        notification: the second one.
+        entries: the ledger.
+    """
+    ledger = tuple(entries)
+    first = next((entry.fact for entry in ledger if isinstance(entry.fact, BecameLookedAfter)), None)
+    told = [first, Case(ledger).opening.fact]
+    differing = [
+        [name for name in _TELLS_THE_SAME if getattr(notification, name) != getattr(known, name)]
+        for known in told
+        if known is not None
+    ]
+    if not all(differing):
+        return None
+    return (
+        f"This child's episode is open already and says otherwise ({', '.join(differing[0])});"
+        " if the notification is right, record a fact_corrected."
+    )

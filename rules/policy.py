@@ -1,0 +1,175 @@
+"""Local policy: an authority's own file, which may tighten the law's limits but never loosen one.
+
+It also sets what the law leaves open: the days of local steps, the mid-point check, and the escalation ladders.
+"""
+
+import tomllib
+from hashlib import sha256
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, model_validator
+
+from rules.limits import LIMITS, Limit
+from rules.vocabulary import Force, Frozen, LadderName, Role
+
+LOCAL_SOURCE = "local policy"
+WorkingDays = Annotated[int, Field(ge=0, le=60)]
+
+
+class PolicyRefused(ValueError):
+    """A policy file that cannot be taken, with one sentence that says what to change."""
+
+
+class Rung(Frozen):
+    """A point on an escalation ladder.
+
+    Attributes:
+        name: what the rung is called.
+        working_days: from the due date; below 0 a reminder at the start of that day, otherwise raised at the end
+            of that day (0: when the due day has ended).
+        tell: who is told; `owner` is whoever owes the step.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
+    working_days: Annotated[int, Field(ge=-20, le=60)]
+    tell: Annotated[tuple[Role | Literal["owner"], ...], Field(min_length=1)]
+
+    def recipients(self, owner: Role) -> tuple[Role, ...]:
+        """Who is told, with the owner's role in place, nobody twice."""
+        return tuple(dict.fromkeys(owner if who == "owner" else who for who in self.tell))
+
+
+Ladder = tuple[Rung, ...]
+
+
+class LocalLimits(Frozen):
+    """Days the law leaves to the authority; all in working days."""
+
+    appoint_iro_from_notification: WorkingDays = 3
+    fill_vacancy: WorkingDays = 5
+    tell_child: WorkingDays = 2
+    tell_others: WorkingDays = 5
+    give_reviewing_policy: WorkingDays = 10
+    invitations: WorkingDays = 10
+    """Before the review."""
+    mid_point_check: bool = True
+    """Whether a check is owed half-way between reviews."""
+    correction_period: WorkingDays = 20
+    """How long an episode that has ended stays open to corrections."""
+
+
+def _default_ladders() -> dict[LadderName, Ladder]:
+    reminder = Rung(name="reminder", working_days=-2, tell=("owner",))
+    service = Rung(name="service_manager", working_days=2, tell=(Role.SERVICE_MANAGER,))
+    top = Rung(name="assistant_director", working_days=5, tell=(Role.ASSISTANT_DIRECTOR,))
+    breach = Rung(name="breach", working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO_MANAGER))
+    undone = Rung(
+        name="breach", working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO, Role.IRO_MANAGER)
+    )
+    return {"default": (reminder, breach, service, top), "decision": (reminder, undone, service, top)}
+
+
+DEFAULT_LADDERS = _default_ladders()
+
+
+class Policy(Frozen):
+    """An authority's policy.
+
+    Attributes:
+        version: the authority's own name for this edition.
+        limits: tighter numbers for national limits, by rule, each in that limit's own unit.
+        local: what the law leaves open.
+        ladders: the escalation ladders; `default` for every step, `decision` for decisions to be carried out.
+    """
+
+    version: str = "default"
+    limits: dict[str, Annotated[int, Field(ge=0)]] = {}
+    local: LocalLimits = LocalLimits()
+    ladders: dict[LadderName, Ladder] = DEFAULT_LADDERS
+
+    @model_validator(mode="after")
+    def _only_tightens(self) -> "Policy":
+        for rule, amount in self.limits.items():
+            for table in LIMITS.values():
+                _refuse_loosening(rule, amount, table.get(rule))
+        for name, ladder in self.ladders.items():
+            _refuse_bad_ladder(name, ladder)
+        return self
+
+    def ladder(self, name: LadderName) -> Ladder:
+        """The ladder of that name: the authority's own, or the one that comes with the rules."""
+        return self.ladders[name] if name in self.ladders else DEFAULT_LADDERS[name]
+
+    def applied(self, limit: Limit) -> Limit:
+        """A national limit as this policy has it: tightened, or with the days the law leaves open."""
+        if limit.rule in self.limits:
+            source = f"{LOCAL_SOURCE} (tighter than {limit.source})"
+            return limit.model_copy(
+                update={"amount": self.limits[limit.rule], "force": Force.LOCAL, "source": source}
+            )
+        days = getattr(self.local, limit.rule, None)
+        if limit.amount is None and isinstance(days, int) and not isinstance(days, bool):
+            source = f"{limit.source}; days by {LOCAL_SOURCE}"
+            return limit.model_copy(update={"amount": days, "force": Force.LOCAL, "source": source})
+        return limit
+
+    @property
+    def digest(self) -> str:
+        """The version with a digest of the content, to stand in history beside each agenda."""
+        return f"{self.version}+{sha256(self.model_dump_json().encode()).hexdigest()[:8]}"
+
+
+def _refuse_loosening(rule: str, amount: int, limit: Limit | None) -> None:
+    if limit is None:
+        raise ValueError(
+            f"there is no limit called {rule!r}; the limits are {', '.join(sorted(LIMITS_WITH_DAYS))}"
+        )
+    if limit.amount is None:
+        raise ValueError(
+            f"{rule!r} has no number in the law to tighten; set it under [local] if it stands there"
+        )
+    loosens = amount < limit.amount if limit.before else amount > limit.amount
+    if loosens:
+        raise ValueError(
+            f"{rule!r} may not be {amount} {limit.unit.value.replace('_', ' ')}: {limit.source} sets"
+            f" {limit.amount}, and local policy may only be stricter"
+        )
+
+
+LIMITS_WITH_DAYS = sorted(
+    {limit.rule for table in LIMITS.values() for limit in table.values() if limit.amount}
+)
+
+
+def _refuse_bad_ladder(name: str, ladder: Ladder) -> None:
+    if len({rung.name for rung in ladder}) != len(ladder):
+        raise ValueError(f"the ladder {name!r} has two rungs of the same name")
+    if any(after.working_days <= before.working_days for before, after in pairwise(ladder)):
+        raise ValueError(f"the rungs of the ladder {name!r} must each come later than the one before")
+    if not any(rung.name == "breach" and rung.working_days == 0 for rung in ladder):
+        raise ValueError(
+            f"the ladder {name!r} needs a rung 'breach' at 0 working days: a breach is always told"
+        )
+
+
+def read_policy(text: str) -> Policy:
+    """Read a policy file.
+
+    Args:
+        text: the file's content, TOML.
+
+    Raises:
+        PolicyRefused: it is not TOML, has an unknown setting, or loosens a limit.
+    """
+    try:
+        return Policy.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise PolicyRefused(f"The policy file is not valid TOML: {error}.") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        reason = str(first["msg"]).removeprefix("Value error, ")
+        raise PolicyRefused(
+            f"The policy file cannot be taken: {where + ': ' if where else ''}{reason}."
+        ) from None

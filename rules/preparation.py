@@ -1,0 +1,84 @@
+"""Phase 4, preparation: what must be done before each review, and above all that the child is heard.
+
+Limits look back from the day of the review: the day arranged, or while none is arranged the practical last day.
+Nothing falls due before the cycle began. A step that was not done when the review opened is missed: it can no
+longer be done, and stays on record.
+"""
+
+from collections.abc import Iterator
+
+from rules.case import Known
+from rules.cycles import Cycle
+from rules.facts import (
+    ChildConsulted,
+    DiscussionHeld,
+    FactBase,
+    InvitationsSent,
+    ReportReceived,
+    ViewsGathered,
+)
+from rules.reading import Reading, owed
+from rules.steps import Step
+from rules.vocabulary import ConsultationOutcome, Phase, Role, StepState
+
+CONSULTATION_OPEN = frozenset({ConsultationOutcome.OFFERED_AND_MISSED})
+"""Outcomes that leave the duty standing: an offer the child missed is not yet a talk. A refusal closes it
+(reg 36(1)(b)), and is no breach."""
+
+
+def steps(reading: Reading) -> Iterator[Step]:
+    """What is owed before each review whose cycle is not yet settled."""
+    for cycle in reading.cycles:
+        if not cycle.settled and not cycle.superseded:
+            yield from _before(reading, cycle)
+
+
+def _before(reading: Reading, cycle: Cycle) -> Iterator[Step]:
+    yield _prepared(reading, cycle, "discussion", _earliest(reading, cycle, DiscussionHeld))
+    yield _prepared(reading, cycle, "invitations", _earliest(reading, cycle, InvitationsSent))
+    yield _prepared(reading, cycle, "report", _earliest(reading, cycle, ReportReceived))
+    consulted = _consultation(reading, cycle)
+    outcome = consulted.fact.outcome if consulted else None
+    closing = consulted if outcome not in CONSULTATION_OPEN else None
+    yield _prepared(reading, cycle, "consult_child", closing, outcome.value if outcome else None)
+    yield _prepared(reading, cycle, "consult_parents", _parents(reading, cycle))
+
+
+def _earliest(reading: Reading, cycle: Cycle, kind: type[FactBase]) -> Known[FactBase] | None:
+    found = reading.case.within(kind, cycle.prepared_after, cycle.prepared_until)
+    return found[0] if found else None
+
+
+def _consultation(reading: Reading, cycle: Cycle) -> Known[ChildConsulted] | None:
+    """The first talk that meets the duty, or else the latest attempt."""
+    sought = reading.case.within(ChildConsulted, cycle.prepared_after, cycle.prepared_until)
+    closing = [known for known in sought if known.fact.outcome not in CONSULTATION_OPEN]
+    return closing[0] if closing else (sought[-1] if sought else None)
+
+
+def _parents(reading: Reading, cycle: Cycle) -> Known[ViewsGathered] | None:
+    gathered = reading.case.within(ViewsGathered, cycle.prepared_after, cycle.prepared_until)
+    return next((known for known in gathered if known.fact.source is Role.PARENTS), None)
+
+
+def _prepared(
+    reading: Reading, cycle: Cycle, rule: str, done: Known[FactBase] | None, outcome: str | None = None
+) -> Step:
+    book = reading.book
+    basis = book.not_before(book.basis(rule, cycle.review_day), cycle.start.on)
+    triggers: list[Known[FactBase]] = [cycle.start, *cycle.early]
+    triggers += [known for known in (cycle.arranged, cycle.held) if known]
+    step = owed(
+        reading,
+        Phase.PREPARATION,
+        basis,
+        cycle=cycle.number,
+        anchor=cycle.key,
+        known_at=reading.case.known_at(*triggers),
+        done=done,
+        outcome=outcome,
+    )
+    if cycle.held and step.is_open:
+        reason = "the review was held without it"
+        return step.model_copy(update={"state": StepState.MISSED, "reason": reason})
+    return step

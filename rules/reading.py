@@ -1,0 +1,146 @@
+"""What the phases read from: the case, the rule book, the day, and what follows from them at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from rules.book import RuleBook
+from rules.case import Case, Known
+from rules.clock import london_date
+from rules.cycles import Cycle, cycles_of
+from rules.ending import Ending, ending_of
+from rules.facts import FactBase, ToSomeone
+from rules.steps import Basis, Step
+from rules.vocabulary import LadderName, Phase, Role, StepState
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A case read at an instant.
+
+    Attributes:
+        case: the facts that stand.
+        book: the authority's limits, policy and calendar.
+        now: the instant, UTC.
+        today: its London date.
+        cycles: the reviews held and owed.
+        ending: how care ended, if it has.
+    """
+
+    case: Case
+    book: RuleBook
+    now: datetime
+    today: date
+    cycles: tuple[Cycle, ...]
+    ending: Ending | None
+
+
+def read(case: Case, book: RuleBook, now: datetime) -> Reading:
+    """Read a case at an instant (UTC)."""
+    today = london_date(now)
+    return Reading(case, book, now, today, cycles_of(case, book), ending_of(case, today))
+
+
+def key(name: str, anchor: str = "") -> str:
+    """A step's key: its name, and what tells it from others of that name."""
+    return f"{name}.{anchor}" if anchor else name
+
+
+def owed(
+    reading: Reading,
+    phase: Phase,
+    basis: Basis,
+    *,
+    cycle: int,
+    known_at: datetime,
+    name: str | None = None,
+    anchor: str = "",
+    others: tuple[Basis, ...] = (),
+    done: Known[FactBase] | None = None,
+    done_on: date | None = None,
+    outcome: str | None = None,
+    outstanding: tuple[Role, ...] = (),
+    owner: Role | None = None,
+    ladder: LadderName | None = "default",
+) -> Step:
+    """Make a step: open, or done in time or late by the day it was done.
+
+    Args:
+        reading: the case.
+        phase: where in the cycle it belongs.
+        basis: the working of its due date.
+        cycle: the number of the review cycle.
+        known_at: the instant from which it could have been known.
+        name: the step's name, where it is not the basis's rule.
+        anchor: what tells it from other steps of the name.
+        others: further limits on it.
+        done: the fact that did it.
+        done_on: the day it counts as done, where that is not the fact's own day.
+        outcome: what came of it, as a code.
+        outstanding: to whom it is still owed.
+        owner: who owes it, where the limit does not say.
+        ladder: the escalation ladder, None when it never escalates.
+    """
+    step_name = name or basis.rule
+    limit = reading.book.limit(basis.rule if name is None else name)
+    day = done_on or (done.on if done else None)
+    state = StepState.OPEN
+    if day:
+        state = StepState.DONE_IN_TIME if day <= basis.due else StepState.DONE_LATE
+    return Step(
+        key=key(step_name, anchor),
+        name=step_name,
+        title=limit.title,
+        phase=phase,
+        cycle=cycle,
+        owner=owner or limit.owner,
+        basis=basis,
+        others=others,
+        state=state,
+        known_at=known_at,
+        done_on=day,
+        outcome=outcome,
+        outstanding=outstanding,
+        ladder=ladder,
+    )
+
+
+def owed_to_each(
+    reading: Reading,
+    phase: Phase,
+    basis: Basis,
+    recipients: tuple[Role, ...],
+    told: Sequence[Known[ToSomeone]],
+    *,
+    cycle: int,
+    known_at: datetime,
+    anchor: str = "",
+) -> Step:
+    """Make a step owed to several: done on the day the last of them was told, or was left out for a reason.
+
+    Args:
+        reading: the case.
+        phase: where in the cycle it belongs.
+        basis: the working of its due date.
+        recipients: to whom it is owed.
+        told: the facts that say who was told, or was not to be told.
+        cycle: the number of the review cycle.
+        known_at: the instant from which it could have been known.
+        anchor: what tells it from other steps of the name.
+    """
+    days = {
+        who: min((known.on for known in told if known.fact.recipient is who), default=None)
+        for who in recipients
+    }
+    outstanding = tuple(who for who, day in days.items() if day is None)
+    done_on = None if outstanding else max(day for day in days.values() if day is not None)
+    return owed(
+        reading,
+        phase,
+        basis,
+        cycle=cycle,
+        known_at=known_at,
+        anchor=anchor,
+        done_on=done_on,
+        outstanding=outstanding,
+    )

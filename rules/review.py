@@ -1,0 +1,107 @@
+"""Phase 5, the review: first within 20 working days, second within 3 months, then every 6 months at most.
+
+CPPCR 2010 reg 33; CPPCR(W) 2015 reg 39. A review is done in time when it opened in time; one that takes several
+meetings, or is adjourned (once), is to be completed within 20 working days of opening (reg 36(2)).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from rules.case import Known
+from rules.cycles import Cycle
+from rules.facts import FactBase, ReviewHeld
+from rules.reading import Reading, owed
+from rules.steps import ReviewLine, Step
+from rules.vocabulary import Phase, StepState
+
+
+def steps(reading: Reading) -> Iterator[Step]:
+    """The review each unsettled cycle leads to, and the completion of one that has opened."""
+    for cycle in reading.cycles:
+        if not cycle.settled:
+            yield _review(reading, cycle)
+            if cycle.opened_on and not (cycle.held and cycle.held.on == cycle.opened_on):
+                yield _completion(reading, cycle)
+
+
+def _review(reading: Reading, cycle: Cycle) -> Step:
+    step = owed(
+        reading,
+        Phase.REVIEW,
+        cycle.basis,
+        name=cycle.name,
+        cycle=cycle.number,
+        anchor=cycle.key,
+        others=cycle.others,
+        known_at=_known_at(reading, cycle),
+        done_on=cycle.opened_on,
+        outcome=_outcome(cycle),
+    )
+    if cycle.superseded:
+        reason = "the child became fully looked after, and another timetable began"
+        return step.model_copy(update={"state": StepState.NOT_REQUIRED, "reason": reason})
+    return step
+
+
+def _outcome(cycle: Cycle) -> str | None:
+    if cycle.held and cycle.held.fact.participation:
+        return cycle.held.fact.participation.value
+    if cycle.opened_on and not cycle.held:
+        return "adjourned" if cycle.adjourned else "opened"
+    return None
+
+
+def _completion(reading: Reading, cycle: Cycle) -> Step:
+    opened_on = cycle.opened_on or reading.today
+    triggers: list[Known[FactBase]] = [known for known in (cycle.adjourned, cycle.held) if known]
+    return owed(
+        reading,
+        Phase.REVIEW,
+        reading.book.basis("complete_review", opened_on),
+        cycle=cycle.number,
+        anchor=cycle.key,
+        known_at=max(_known_at(reading, cycle), reading.case.known_at(*triggers)),
+        done=cycle.held,
+    )
+
+
+def _known_at(reading: Reading, cycle: Cycle) -> datetime:
+    return reading.case.known_at(cycle.start, *cycle.early)
+
+
+def lines(reading: Reading) -> tuple[ReviewLine, ...]:
+    """One line for each review held, in or out of time by both measures (practice notes 2.3)."""
+    counted = [_line(reading, cycle, cycle.held) for cycle in reading.cycles if cycle.held]
+    interim = [_interim(known) for known in reading.case.all(ReviewHeld) if not known.fact.counts]
+    return tuple(sorted((*counted, *interim), key=lambda line: line.completed_on))
+
+
+def _line(reading: Reading, cycle: Cycle, held: Known[ReviewHeld]) -> ReviewLine:
+    opened_on = cycle.opened_on or held.on
+    completed_by = reading.book.basis("complete_review", opened_on).due
+    return ReviewLine(
+        key=held.id,
+        name=cycle.name,
+        opened_on=opened_on,
+        completed_on=held.on,
+        due=cycle.basis.due,
+        indicator_due=cycle.indicator_due,
+        statutory_in_time=opened_on <= cycle.basis.due and held.on <= completed_by,
+        indicator_in_time=held.on <= cycle.indicator_due,
+        participation=held.fact.participation,
+        late_reason=held.fact.late_reason.value if held.fact.late_reason else None,
+    )
+
+
+def _interim(known: Known[ReviewHeld]) -> ReviewLine:
+    return ReviewLine(
+        key=known.id,
+        name="interim",
+        opened_on=known.fact.opened_on or known.on,
+        completed_on=known.on,
+        due=known.on,
+        indicator_due=known.on,
+        statutory_in_time=True,
+        indicator_in_time=True,
+        participation=known.fact.participation,
+    )

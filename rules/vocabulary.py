@@ -1,0 +1,321 @@
+"""The field's own words, as closed sets: nations, roles, forces of law, units and codes.
+
+Codes are those of the SSDA903 return (practice notes 7.2 to 7.4).
+"""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+
+class Frozen(BaseModel):
+    """A value: never changed once made, and refusing any field it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$")]
+"""What stands for a person, a decision or a fact: an opaque reference, never a name."""
+
+StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}(\.[A-Za-z0-9._-]{1,48})?$")]
+"""A step's name, and the reference that tells it from others of its name: `record.review-2`."""
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+"""A reason or a decision in a person's own words. Kept encrypted; never logged."""
+
+
+LadderName = Literal["default", "decision"]
+"""The escalation ladders: one for decisions to be carried out, one for every other step."""
+
+
+class Nation(StrEnum):
+    ENGLAND = "england"
+    WALES = "wales"
+
+
+class Force(StrEnum):
+    """How binding a limit is: breach of a regulation is not missed guidance is not a missed local target."""
+
+    STATUTE = "statute"
+    REGULATION = "regulation"
+    GUIDANCE = "guidance"
+    LOCAL = "local"
+
+
+class Unit(StrEnum):
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+    MONTHS = "months"
+    ON_THE_DAY = "on_the_day"
+    """No period: the limit is a day that the facts name (a decision's own date, an 18th birthday)."""
+
+
+class Role(StrEnum):
+    """Who owes a step, hears of an escalation, or receives a notice."""
+
+    CHILD = "child"
+    PARENTS = "parents"
+    CARER = "carer"
+    SOCIAL_WORKER = "social_worker"
+    TEAM_MANAGER = "team_manager"
+    SERVICE_MANAGER = "service_manager"
+    ASSISTANT_DIRECTOR = "assistant_director"
+    DIRECTOR = "director"
+    IRO = "iro"
+    IRO_MANAGER = "iro_manager"
+    IRO_ADMINISTRATOR = "iro_administrator"
+    GUARDIAN = "guardian"
+    LEGAL = "legal"
+    SCHOOL = "school"
+    VIRTUAL_SCHOOL_HEAD = "virtual_school_head"
+    HEALTH = "health"
+    ADVOCATE = "advocate"
+    PERSONAL_ADVISER = "personal_adviser"
+    AREA_AUTHORITY = "area_authority"
+    OTHER = "other"
+    SYSTEM = "system"
+
+    @property
+    def words(self) -> str:
+        """The role as people say it: "IRO manager", "social worker"."""
+        return self.value.replace("_", " ").replace("iro", "IRO")
+
+
+class Phase(StrEnum):
+    """A part of the review cycle; an episode's stage is the first phase with an open step."""
+
+    NOTIFICATION = "notification"
+    ALLOCATION = "allocation"
+    INFORMING = "informing"
+    PREPARATION = "preparation"
+    REVIEW = "review"
+    FOLLOW_UP = "follow_up"
+    MONITORING = "monitoring"
+    ENDED = "ended"
+    VOID = "void"
+
+
+class StepState(StrEnum):
+    OPEN = "open"
+    DONE_IN_TIME = "done_in_time"
+    DONE_LATE = "done_late"
+    DEEMED = "deemed"
+    """Closed by silence: the manager did not answer, and is taken to agree."""
+    EXEMPTED = "exempted"
+    MISSED = "missed"
+    """It can no longer be done (the review went ahead without it, or care ended after it fell due)."""
+    NOT_REQUIRED = "not_required"
+
+
+class ParticipationCode(StrEnum):
+    """How the child took part in the review (SSDA903 REVIEW_CODE)."""
+
+    PN0 = "PN0"
+    PN1 = "PN1"
+    PN2 = "PN2"
+    PN3 = "PN3"
+    PN4 = "PN4"
+    PN5 = "PN5"
+    PN6 = "PN6"
+    PN7 = "PN7"
+
+
+class ConsultationOutcome(StrEnum):
+    """What came of the IRO's duty to speak with the child before the review (reg 36(1)(b))."""
+
+    SPOKE = "spoke"
+    OBSERVED = "observed"
+    REFUSED = "refused"
+    TOO_YOUNG = "too_young"
+    NOT_APPROPRIATE = "not_appropriate"
+    OFFERED_AND_MISSED = "offered_and_missed"
+
+
+class WayHeard(StrEnum):
+    """The ways a child's wishes and feelings can reach a review."""
+
+    IN_PERSON = "in_person"
+    DIRECT_WORK = "direct_work"
+    APP = "app"
+    ADVOCATE = "advocate"
+    IN_WRITING = "in_writing"
+    CHAIRING_OWN_REVIEW = "chairing_own_review"
+
+
+class WayTold(StrEnum):
+    LETTER = "letter"
+    EMAIL = "email"
+    TEXT = "text"
+    VERBALLY = "verbally"
+    VIA_CARER = "via_carer"
+
+
+class LateReason(StrEnum):
+    """Why a review was held late; needed for the IRO service's annual report (HB 7.11)."""
+
+    LATE_NOTIFICATION = "late_notification"
+    CHILD_UNAVAILABLE = "child_unavailable"
+    CHILD_ASKED = "child_asked"
+    CHILD_MISSING = "child_missing"
+    PARENT_UNAVAILABLE = "parent_unavailable"
+    SOCIAL_WORKER_UNAVAILABLE = "social_worker_unavailable"
+    IRO_UNAVAILABLE = "iro_unavailable"
+    PAPERS_NOT_READY = "papers_not_ready"
+    PLACEMENT_MOVE = "placement_move"
+    COURT_TIMETABLE = "court_timetable"
+    ADMINISTRATIVE_ERROR = "administrative_error"
+    OTHER = "other"
+
+
+class EarlyReviewGround(StrEnum):
+    """Reg 33(3): when a review is owed before the normal date."""
+
+    IRO_ASKED = "iro_asked"
+    """33(3)(a): the IRO asks for one."""
+    PLACEMENT_NOT_SAFEGUARDING = "placement_not_safeguarding"
+    """33(3)(b): the representative's assessment under reg 30."""
+    REMAND_OR_POLICE_ENDING = "remand_or_police_ending"
+    """33(3)(c): accommodated under s.21(2)(b) or (c), and no review would otherwise come before it ends."""
+    DETENTION_ENDING = "detention_ending"
+    """33(3)(d): in care and detained in a secure training centre or young offender institution, likewise."""
+    CEASING_NOT_TO_PARENT = "ceasing_not_to_parent"
+    """33(3)(e): not in care, and accommodation is to stop without the child going to a parent."""
+
+
+class ReplyOutcome(StrEnum):
+    """The team manager's answer to the decisions of a review."""
+
+    ACCEPTED = "accepted"
+    QUERIED = "queried"
+    REJECTED = "rejected"
+
+
+class VacancyReason(StrEnum):
+    """Why an IRO gave a child up (the codes of SW_REASON, which serve here too)."""
+
+    MANAGE = "MANAGE"
+    FCONTA = "FCONTA"
+    LEFTRL = "LEFTRL"
+    ORGRST = "ORGRST"
+    TSPROC = "TSPROC"
+    ABSENC = "ABSENC"
+    CHCHAN = "CHCHAN"
+    PCCHAN = "PCCHAN"
+    SWDIED = "SWDIED"
+    OTHERS = "OTHERS"
+
+
+class LegalStatus(StrEnum):
+    """SSDA903 LS."""
+
+    C1 = "C1"
+    C2 = "C2"
+    D1 = "D1"
+    E1 = "E1"
+    V2 = "V2"
+    V3 = "V3"
+    V4 = "V4"
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+    J1 = "J1"
+    J2 = "J2"
+    J3 = "J3"
+
+    @property
+    def is_short_break(self) -> bool:
+        """A series of short breaks (CPPCR reg 48): V3 or V4."""
+        return self in (LegalStatus.V3, LegalStatus.V4)
+
+    @property
+    def is_remand_or_police(self) -> bool:
+        """Accommodated under CA89 s.21(2)(b) or (c): police protection, PACE or remand."""
+        return self in (LegalStatus.L1, LegalStatus.J1, LegalStatus.J2)
+
+
+class EndReason(StrEnum):
+    """SSDA903 REC: why the period of care ceased. X1 is not among them: it ends a 903 episode, not the care."""
+
+    E11 = "E11"
+    E12 = "E12"
+    E13 = "E13"
+    E14 = "E14"
+    E15 = "E15"
+    E16 = "E16"
+    E17 = "E17"
+    E2 = "E2"
+    E3 = "E3"
+    E41 = "E41"
+    E45 = "E45"
+    E46 = "E46"
+    E47 = "E47"
+    E48 = "E48"
+    E4A = "E4A"
+    E4B = "E4B"
+    E5 = "E5"
+    E6 = "E6"
+    E7 = "E7"
+    E8 = "E8"
+    E9 = "E9"
+
+    @property
+    def words(self) -> str:
+        """The reason in words."""
+        return _END_REASONS[self]
+
+    @property
+    def is_death(self) -> bool:
+        """After a death every routine notice stops."""
+        return self is EndReason.E2
+
+
+_END_REASONS = {
+    EndReason.E11: "adopted, application unopposed",
+    EndReason.E12: "adopted, consent dispensed with",
+    EndReason.E13: "left to live with parents, relatives or others without parental responsibility",
+    EndReason.E14: "accommodation on remand ended",
+    EndReason.E15: "age assessed as 18 or over",
+    EndReason.E16: "moved abroad",
+    EndReason.E17: "aged 18 or over and stayed with the carers",
+    EndReason.E2: "died",
+    EndReason.E3: "care taken over by another authority",
+    EndReason.E41: "child arrangements or residence order",
+    EndReason.E45: "special guardianship: former foster carer, relative or friend",
+    EndReason.E46: "special guardianship: former foster carer, other",
+    EndReason.E47: "special guardianship: other carer, relative or friend",
+    EndReason.E48: "special guardianship: other carer",
+    EndReason.E4A: "returned home, planned",
+    EndReason.E4B: "returned home, unplanned",
+    EndReason.E5: "independent living with formal support",
+    EndReason.E6: "independent living without formal support",
+    EndReason.E7: "moved to adult residential care",
+    EndReason.E8: "ceased for another reason",
+    EndReason.E9: "sentenced to custody",
+}
+
+
+def birthday(birth: date, age: int) -> date:
+    """The day a person reaches an age.
+
+    Someone born on 29 February reaches it on 1 March where the year has no 29 February, so that no child is
+    let go a day early. Source: Family Law Reform Act 1969 s.9(1), as practice notes 9 read it (unverified).
+
+    Args:
+        birth: the day of birth.
+        age: in years.
+
+    Returns:
+        The day on which the age is attained (from midnight, Europe/London).
+    """
+    try:
+        return birth.replace(year=birth.year + age)
+    except ValueError:
+        return date(birth.year + age, 3, 1)
+
+
+def age_on(birth: date, day: date) -> int:
+    """The age in whole years on a day, reckoned as `birthday` does."""
+    years = day.year - birth.year
+    return years if day >= birthday(birth, years) else years - 1

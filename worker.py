@@ -1,0 +1,96 @@
+"""Which workflows and activities run here, and with what connections.
+
+Run it by itself (`python worker.py`) where Temporal and the register run elsewhere; `starter.py up` runs it together
+with an embedded server.
+"""
+
+import asyncio
+import logging
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from sqlalchemy import Engine
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.calendar import CalendarActivities
+from activities.episodes import EpisodeActivities
+from client.connection import ServerUnreachable, connect
+from client.keys import Keys, KeysError
+from client.settings import Settings
+from register import RegisterUnavailable, migrate, open_register
+from rules.policy import PolicyRefused
+from workflows.calendar_change import CalendarChangeWorkflow
+from workflows.episode import EpisodeWorkflow
+
+THREADS = 20
+WORKFLOWS = (EpisodeWorkflow, CalendarChangeWorkflow)
+
+# Pure modules need no isolation; loading them once for all workflows keeps the worker small and quick.
+_RUNNER = SandboxedWorkflowRunner(
+    restrictions=SandboxRestrictions.default.with_passthrough_modules(
+        "rules", "workflows", "pydantic", "annotated_types"
+    )
+)
+
+
+def build_worker(client: Client, register: Engine, settings: Settings, *, cached_workflows: int = 1000) -> Worker:
+    """Make the worker.
+
+    Args:
+        client: a connected client.
+        register: the database, migrated.
+        settings: the task queue and the policy file.
+        cached_workflows: how many episodes are kept in memory between tasks; 0 replays each task from history.
+
+    Raises:
+        PolicyRefused: the policy file cannot be taken.
+    """
+    episodes = EpisodeActivities(register, settings.policy_file)
+    calendar = CalendarActivities(register, client)
+    return Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=WORKFLOWS,
+        activities=[episodes.derive_and_publish, calendar.record_closed_day, calendar.tell_open_episodes],
+        activity_executor=ThreadPoolExecutor(THREADS),
+        workflow_runner=_RUNNER,
+        max_cached_workflows=cached_workflows,
+        graceful_shutdown_timeout=timedelta(seconds=20),
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Connect, bring the register up to date, and work until told to stop.
+
+    Raises:
+        ServerUnreachable, RegisterUnavailable, KeysError, PolicyRefused: with a sentence that says what to do.
+    """
+    keys = Keys.load(settings.keys_file)
+    migrate(settings.register_url)
+    client = await connect(settings, keys, serve_metrics=True)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stop.set)
+    async with build_worker(client, open_register(settings.register_url), settings):
+        logging.getLogger(__name__).info("The worker is at work on %s.", settings.task_queue)
+        await stop.wait()
+
+
+def main() -> int:
+    """Run the worker by itself; returns the exit code."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        asyncio.run(run(Settings.from_environment()))
+    except (ServerUnreachable, RegisterUnavailable, KeysError, PolicyRefused) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

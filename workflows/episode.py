@@ -1,0 +1,242 @@
+"""One period of care, as one durable workflow: facts in, agenda out, and one timer to the next alarm.
+
+The story is in `run`: bring the agenda up to date, close when all is done, otherwise sleep until an act comes in
+or the next alarm rings. What is owed and when is never decided here, but in `rules`; it is derived in an activity,
+so that history records what was decided and a change of the law never breaks a replay.
+"""
+
+from datetime import timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from rules.acceptance import Refused, check
+    from rules.clock import london_date
+    from rules.facts import FACT_TYPES, BecameLookedAfter, Entry, Fact
+    from rules.opening import contradiction, opening_entries
+    from rules.steps import Escalation
+    from workflows import search_attributes
+    from workflows.details import in_words
+    from workflows.messages import (
+        DERIVE_AGAIN,
+        DERIVE_AND_PUBLISH,
+        Act,
+        Derived,
+        DeriveRequest,
+        EpisodeOutcome,
+        EpisodeStart,
+        EpisodeState,
+        Receipt,
+        TimelineView,
+    )
+
+OPENING_ACT = "became_looked_after"
+OTHER_ACTS = tuple(name for name in FACT_TYPES if name != OPENING_ACT)
+
+# A register that is down must not hold up a case for long once it is back.
+_KEEP_TRYING = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=5))
+
+
+@workflow.defn(name="Episode")
+class EpisodeWorkflow:
+    """A child's time in care, from becoming looked after until it ceases."""
+
+    @workflow.init
+    def __init__(self, start: EpisodeStart) -> None:
+        """Take up the state of the run before, or the facts of the opening."""
+        self.start = start
+        self.published: list[Entry] = list(start.carried.entries) if start.carried else []
+        self.pending: list[Entry] = []
+        self.raised: list[Escalation] = list(start.carried.raised) if start.carried else []
+        self.derived: Derived | None = start.carried.derived if start.carried else None
+        self.asked_again = 0
+        self.answered = 0
+        if start.carried is None:
+            self.pending = list(opening_entries(start.opening, start.facts, workflow.now()))
+        for act in OTHER_ACTS:
+            workflow.set_update_handler(act, self.record, validator=self.refuse_what_cannot_be)
+
+    @workflow.run
+    async def run(self, start: EpisodeStart) -> EpisodeOutcome:
+        """Follow the child until care has ended and nothing more is owed."""
+        while True:
+            if self._is_out_of_date():
+                await self._derive_and_publish()
+            await self._close_or_continue()
+            if self._is_closed():
+                return self._outcome()
+            if not self._is_out_of_date():
+                await self._sleep_until_next_alarm()
+
+    # --- What people do ---------------------------------------------------------------------------------------------
+
+    @workflow.update(name=OPENING_ACT)
+    async def became_looked_after(self, act: Act) -> Receipt:
+        """Acknowledge the notification that opened this episode, once or again."""
+        return await self._published(act.fact)
+
+    @became_looked_after.validator
+    def refuse_a_contradicting_notification(self, act: Act) -> None:
+        """The same notification again finds the same episode; one that says otherwise is refused."""
+        if not isinstance(act.fact, BecameLookedAfter):
+            raise _refusal("An episode opens with the fact became_looked_after.")
+        reason = contradiction(act.fact, self._ledger())
+        if reason:
+            raise _refusal(reason)
+
+    async def record(self, act: Act) -> Receipt:
+        """Record a fact; answered once it is published, so that whoever wrote it can read it."""
+        if not self._holds(act.fact.id):
+            self.pending.append(Entry(fact=act.fact, at=workflow.now()))
+        return await self._published(act.fact)
+
+    def refuse_what_cannot_be(self, act: Act) -> None:
+        """Refuse an act that the facts contradict, before anything is written to history."""
+        fact = act.fact
+        held = next((entry.fact for entry in self._ledger() if entry.fact.id == fact.id), None)
+        if held == fact:
+            return
+        if held is not None:
+            raise _refusal(f"The id {fact.id} stands for another fact already; send this one under a new id.")
+        update = workflow.current_update_info()
+        if update and update.name != fact.kind:
+            raise _refusal(f"The act {update.name} was sent with a fact of kind {fact.kind}.")
+        try:
+            steps = [step.key for step in self.derived.steps] if self.derived else []
+            review_due = self.derived.review_due if self.derived else None
+            check(self._ledger(), fact, london_date(workflow.now()), review_due, steps)
+        except Refused as refused:
+            raise _refusal(str(refused)) from None
+
+    @workflow.signal(name=DERIVE_AGAIN)
+    def derive_again(self) -> None:
+        """Derive the agenda again: the calendar or the policy changed."""
+        self.asked_again += 1
+
+    # --- What people ask --------------------------------------------------------------------------------------------
+
+    @workflow.query
+    def state(self) -> EpisodeState | None:
+        """Everything the episode carries; None before the first agenda."""
+        return self._state() if self.derived else None
+
+    @workflow.query
+    def agenda(self) -> Derived | None:
+        """What is owed, as last derived; None before the first agenda."""
+        return self.derived
+
+    @workflow.query
+    def timeline(self) -> TimelineView:
+        """What happened in the open part of the episode."""
+        return TimelineView(entries=tuple(self._ledger()), raised=tuple(self.raised))
+
+    # --- How it is done ---------------------------------------------------------------------------------------------
+
+    def _ledger(self) -> list[Entry]:
+        return [*self.published, *self.pending]
+
+    def _holds(self, fact_id: str) -> bool:
+        return any(entry.fact.id == fact_id for entry in self._ledger())
+
+    async def _published(self, fact: Fact) -> Receipt:
+        await workflow.wait_condition(lambda: all(entry.fact.id != fact.id for entry in self.pending))
+        derived = self._known()
+        return Receipt(
+            fact=fact.id,
+            revision=derived.revision,
+            stage=derived.stage,
+            next_due=derived.next_due,
+            overdue=derived.overdue,
+        )
+
+    def _known(self) -> Derived:
+        if self.derived is None:
+            raise ApplicationError("The episode has no agenda yet; try again.", type="NotYet")
+        return self.derived
+
+    def _is_out_of_date(self) -> bool:
+        derived = self.derived
+        if derived is None or self.pending or self.asked_again > self.answered:
+            return True
+        return derived.alarm is not None and derived.alarm.at <= workflow.now()
+
+    async def _derive_and_publish(self) -> None:
+        """Derive the agenda from all facts, publish it, and take up what it says."""
+        taken, asked = tuple(self.pending), self.asked_again
+        request = DeriveRequest(
+            episode=workflow.info().workflow_id,
+            child_digest=self.start.child_digest,
+            revision=self.derived.revision + 1 if self.derived else 1,
+            entries=(*self.published, *taken),
+            new=tuple(entry.fact.id for entry in taken),
+            raised=tuple(self.raised),
+            now=workflow.now(),
+            spread=self.start.spread,
+        )
+        derived: Derived = await workflow.execute_local_activity(
+            DERIVE_AND_PUBLISH,
+            request,
+            result_type=Derived,
+            start_to_close_timeout=timedelta(seconds=30),
+            retry_policy=_KEEP_TRYING,
+        )
+        self._take_up(derived, taken)
+        self.answered = asked
+
+    def _take_up(self, derived: Derived, taken: tuple[Entry, ...]) -> None:
+        new = [entry for entry in taken if entry.fact.id not in derived.duplicates]
+        self.published = list(derived.carried) if derived.carried is not None else [*self.published, *new]
+        self.raised = (
+            list(derived.carried_raised) if derived.carried_raised is not None else [*self.raised, *derived.raised]
+        )
+        self.pending = self.pending[len(taken) :]
+        self.derived = derived
+        workflow.upsert_search_attributes(
+            search_attributes.updates(
+                iro=derived.iro,
+                stage=derived.stage,
+                next_due=derived.next_due,
+                overdue=derived.overdue,
+                highest_rung=derived.highest_rung,
+            )
+        )
+        workflow.set_current_details(in_words(derived))
+
+    async def _sleep_until_next_alarm(self) -> None:
+        alarm = self._known().alarm
+        try:
+            await workflow.wait_condition(
+                self._is_out_of_date,
+                timeout=max(alarm.at - workflow.now(), timedelta(0)) if alarm else None,
+                timeout_summary=alarm.what if alarm else None,
+            )
+        except TimeoutError:
+            pass  # The alarm rang: the agenda is out of date now.
+
+    async def _close_or_continue(self) -> None:
+        """When a cycle has closed, or history has grown long, go on in a new run that carries the state."""
+        derived = self._known()
+        closed_a_cycle = derived.carried is not None
+        if derived.finished:
+            await workflow.wait_condition(lambda: workflow.all_handlers_finished() or bool(self.pending))
+        elif closed_a_cycle or workflow.info().is_continue_as_new_suggested():
+            await workflow.wait_condition(lambda: workflow.all_handlers_finished() or self._is_out_of_date())
+            if not self._is_out_of_date():
+                workflow.continue_as_new(self.start.model_copy(update={"facts": (), "carried": self._state()}))
+
+    def _state(self) -> EpisodeState:
+        derived = self._known().model_copy(update={"carried": None, "carried_raised": None})
+        return EpisodeState(entries=tuple(self.published), raised=tuple(self.raised), derived=derived)
+
+    def _is_closed(self) -> bool:
+        return self._known().finished and not self._is_out_of_date()
+
+    def _outcome(self) -> EpisodeOutcome:
+        derived = self._known()
+        return EpisodeOutcome(ended_on=derived.ended_on, reason=derived.end_reason, revision=derived.revision)
+
+
+def _refusal(reason: str) -> ApplicationError:
+    return ApplicationError(reason, type="Refused", non_retryable=True)

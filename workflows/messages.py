@@ -1,0 +1,184 @@
+"""What passes between callers, the episode workflow and its activities."""
+
+from datetime import date, datetime, timedelta
+
+from rules.closed_days import ClosedDay
+from rules.facts import BecameLookedAfter, Entry, Fact
+from rules.steps import Alarm, Escalation
+from rules.vocabulary import Force, Frozen, Phase, Reference, Role
+
+DERIVE_AND_PUBLISH = "derive_and_publish"
+DERIVE_AGAIN = "derive_again"
+RECORD_CLOSED_DAY = "record_closed_day"
+TELL_OPEN_EPISODES = "tell_open_episodes"
+TASK_QUEUE = "iro-review-cycle"
+
+
+class Act(Frozen):
+    """One thing a person or a case system records."""
+
+    fact: Fact
+
+
+class Receipt(Frozen):
+    """What the sender of an act is told once it is published.
+
+    Attributes:
+        fact: the fact's id.
+        revision: the revision that holds it.
+        stage: the episode's stage now.
+        next_due: the earliest due date of an open step.
+        overdue: how many open steps are past their day.
+    """
+
+    fact: str
+    revision: int
+    stage: Phase
+    next_due: date | None
+    overdue: int
+
+
+class OwedStep(Frozen):
+    """One open step as the workflow knows it; its whole basis stands in the register."""
+
+    key: str
+    title: str
+    owner: Role
+    phase: Phase
+    due: date
+    practical_due: date
+    rule: str
+    source: str
+    force: Force
+    outstanding: tuple[Role, ...] = ()
+
+
+class DeriveRequest(Frozen):
+    """What the agenda is derived from. Not kept in history: only the answer is.
+
+    Attributes:
+        episode: the episode's id.
+        child_digest: the child's, the same in every episode.
+        revision: the number this publication will have.
+        entries: the whole ledger, the new facts among it.
+        new: ids of the facts not yet published.
+        raised: the escalations raised before.
+        now: the workflow's instant, UTC.
+        spread: the episode's fixed offset for alarms.
+    """
+
+    episode: str
+    child_digest: str
+    revision: int
+    entries: tuple[Entry, ...]
+    new: tuple[str, ...]
+    raised: tuple[Escalation, ...]
+    now: datetime
+    spread: timedelta
+
+
+class Derived(Frozen):
+    """What history keeps of an agenda: what the workflow needs, and what explains its dates.
+
+    Attributes:
+        revision: the publication's number.
+        at: the instant it was derived for, UTC.
+        stage, steps, raised, alarm, iro, cover, ended_on, end_reason, finished: as in `rules.steps.Agenda`.
+        review_due: the last day in law for the review now owed.
+        next_due: the earliest due date of an open step.
+        overdue: how many open steps are past their day.
+        highest_rung: the highest rung raised for a step that is still open.
+        former_iro: the child's IRO in an earlier period of care, whom a return should find again.
+        duplicates: ids among the new facts that an earlier revision holds already.
+        carried, carried_raised: the ledger to go on with, when a cycle closed.
+        rules_version, policy_version, calendar_version: what decided the dates.
+    """
+
+    revision: int
+    at: datetime
+    stage: Phase
+    steps: tuple[OwedStep, ...]
+    raised: tuple[Escalation, ...]
+    alarm: Alarm | None
+    iro: str | None
+    cover: str | None
+    ended_on: date | None
+    end_reason: str | None
+    finished: bool
+    review_due: date | None
+    next_due: date | None
+    overdue: int
+    highest_rung: str | None
+    former_iro: str | None = None
+    duplicates: tuple[str, ...] = ()
+    carried: tuple[Entry, ...] | None = None
+    carried_raised: tuple[Escalation, ...] | None = None
+    rules_version: str
+    policy_version: str
+    calendar_version: str
+
+
+class EpisodeState(Frozen):
+    """Everything an episode carries from one run to the next.
+
+    Attributes:
+        entries: the ledger that is published.
+        raised: the escalations that must not be raised again.
+        derived: the last agenda.
+    """
+
+    entries: tuple[Entry, ...]
+    raised: tuple[Escalation, ...]
+    derived: Derived
+
+
+class EpisodeStart(Frozen):
+    """How an episode begins, and how it goes on.
+
+    Attributes:
+        opening: the notification that opened it.
+        child_digest: the child's, the same in every episode.
+        spread: the episode's fixed offset for alarms.
+        facts: what else was known at the opening, as an import brings it.
+        carried: the state of the run before, when this one continues it.
+    """
+
+    opening: BecameLookedAfter
+    child_digest: str
+    spread: timedelta
+    facts: tuple[Fact, ...] = ()
+    carried: EpisodeState | None = None
+
+
+class TimelineView(Frozen):
+    """What happened in the open part of an episode."""
+
+    entries: tuple[Entry, ...]
+    raised: tuple[Escalation, ...]
+
+
+class EpisodeOutcome(Frozen):
+    """How an episode finished."""
+
+    ended_on: date | None
+    reason: str | None
+    revision: int
+
+
+class CalendarChange(Frozen):
+    """A bank holiday proclaimed or withdrawn, and who recorded it."""
+
+    closed_day: ClosedDay
+    by: Reference
+
+
+class CalendarChanged(Frozen):
+    """What came of it.
+
+    Attributes:
+        new: False when the day stood so already.
+        episodes: how many open episodes were told.
+    """
+
+    new: bool
+    episodes: int
