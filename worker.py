@@ -30,7 +30,7 @@ THREADS = 20
 WORKFLOWS = (EpisodeWorkflow, CalendarChangeWorkflow)
 
 # Pure modules need no isolation; loading them once for all workflows keeps the worker small and quick.
-_RUNNER = SandboxedWorkflowRunner(
+WORKFLOW_RUNNER = SandboxedWorkflowRunner(
     restrictions=SandboxRestrictions.default.with_passthrough_modules(
         "rules", "workflows", "pydantic", "annotated_types"
     )
@@ -57,7 +57,7 @@ def build_worker(client: Client, register: Engine, settings: Settings, *, cached
         workflows=WORKFLOWS,
         activities=[episodes.derive_and_publish, calendar.record_closed_day, calendar.tell_open_episodes],
         activity_executor=ThreadPoolExecutor(THREADS),
-        workflow_runner=_RUNNER,
+        workflow_runner=WORKFLOW_RUNNER,
         max_cached_workflows=cached_workflows,
         graceful_shutdown_timeout=timedelta(seconds=20),
     )

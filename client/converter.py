@@ -39,29 +39,31 @@ class EncryptingCodec(PayloadCodec):
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Encrypt payloads with the current key."""
-        return [self._encrypt(payload) for payload in payloads]
+        return [self.encrypt(payload) for payload in payloads]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Decrypt payloads, each with the key it names; leave what was never encrypted as it is.
+        """Decrypt payloads, as `decrypt` does."""
+        return [self.decrypt(payload) for payload in payloads]
 
-        Raises:
-            UnreadablePayload: a key is not held, or is not the one that the payload was encrypted with.
-        """
-        return [self._decrypt(payload) for payload in payloads]
-
-    def _encrypt(self, payload: Payload) -> Payload:
+    def encrypt(self, payload: Payload) -> Payload:
+        """Encrypt one payload with the current key, and say beside it which key that is."""
         nonce = os.urandom(NONCE_BYTES)
         key_id = self._current.encode()
         hidden = self._ciphers[self._current].encrypt(nonce, payload.SerializeToString(), key_id)
         return Payload(metadata={"encoding": ENCODING, KEY_ID: key_id}, data=nonce + hidden)
 
-    def _decrypt(self, payload: Payload) -> Payload:
+    def decrypt(self, payload: Payload) -> Payload:
+        """Decrypt one payload with the key it names; leave what was never encrypted as it is.
+
+        Raises:
+            UnreadablePayload: the key is not held, or is not the one that the payload was encrypted with.
+        """
         if payload.metadata.get("encoding") != ENCODING:
             return payload
         key_id = payload.metadata.get(KEY_ID, b"")
         name = key_id.decode(errors="replace")
         if name not in self._ciphers:
-            raise UnreadablePayload(f"The keys file does not hold the key {name}, which is needed to read this.")
+            raise UnreadablePayload(f"The keys file does not hold the key {name}, with which this was written.")
         nonce, hidden = payload.data[:NONCE_BYTES], payload.data[NONCE_BYTES:]
         try:
             return Payload.FromString(self._ciphers[name].decrypt(nonce, hidden, key_id))

@@ -1,0 +1,1 @@
+"""What comes in from other systems: the SSDA903 return, read, checked, and turned into facts."""

@@ -1,0 +1,108 @@
+"""Records the histories that the replay tests hold the workflow to: `python -m tests.workflows.record_histories`.
+
+Run it only when the workflow's commands change on purpose, and say so in the commit. Payloads are kept readable: the
+cases are made up.
+"""
+
+import asyncio
+import json
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from client.keys import Keys
+from client.server import ServerOptions, free_port
+from client.settings import Settings
+from client.time_travel import TravelServer, travelling_server
+from register import migrate, open_register
+from tests.workflows.journey import Journey
+from worker import build_worker
+from workflows.search_attributes import NAMES_AND_TYPES
+
+HISTORIES = Path(__file__).parents[1] / "histories"
+FIRST_DAY = date(2035, 6, 5)
+REVIEW = date(2035, 7, 2)
+
+
+async def main() -> None:
+    """Play the cases and write their histories."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings.from_environment(Path(folder), {})
+        migrate(settings.register_url)
+        register = open_register(settings.register_url)
+        keys = Keys.new()
+        options = ServerOptions(
+            data_dir=Path(folder), port=free_port(), in_memory=True, search_attributes=NAMES_AND_TYPES
+        )
+        async with travelling_server(options, keys) as running:
+            plain = await Client.connect(running.server.address, data_converter=pydantic_data_converter)
+            server = TravelServer(running.server, plain)
+            async with build_worker(plain, register, settings):
+                await _slipping(Journey(server, keys, register))
+                await _two_cycles(Journey(server, keys, register))
+                await _ended(Journey(server, keys, register))
+    _break("slipping", "broken")
+
+
+async def _slipping(journey: Journey) -> None:
+    await journey.begin(FIRST_DAY)
+    await journey.go_to(date(2035, 7, 14))
+    await _save(journey, "slipping")
+
+
+async def _two_cycles(journey: Journey) -> None:
+    await journey.begin(FIRST_DAY)
+    await journey.hold_first_review_on_time(FIRST_DAY, REVIEW)
+    await journey.follow_up(REVIEW)
+    first_run = (await journey.handle.describe()).run_id
+    await journey.go_to(date(2035, 9, 20))
+    await journey.prepare(date(2035, 9, 20))
+    await journey.record("review_held", date(2035, 9, 20), fact_id="second", participation="PN1")
+    await journey.follow_up(date(2035, 9, 20))
+    await _save(journey, "first-run-of-two", first_run)
+    await _save(journey, "second-run-of-two")
+
+
+async def _ended(journey: Journey) -> None:
+    await journey.begin(FIRST_DAY)
+    await journey.record("step_exempted", FIRST_DAY, step="report", reason="made up", until=date(2035, 6, 8))
+    await journey.go_to(date(2035, 6, 12))
+    await journey.record("care_ended", date(2035, 6, 12), reason="E4A")
+    await journey.go_to(date(2035, 7, 20))
+    await _save(journey, "ended")
+
+
+async def _save(journey: Journey, name: str, run_id: str | None = None) -> None:
+    handle = journey.server.client.get_workflow_handle(journey.episode, run_id=run_id)
+    history = _without_identities(json.loads((await handle.fetch_history()).to_json()))
+    HISTORIES.mkdir(exist_ok=True)
+    (HISTORIES / f"{name}.json").write_text(json.dumps(history, indent=1) + "\n")
+
+
+def _without_identities(value: Any) -> Any:
+    """The same without the names of the machine and process that did the work."""
+    if isinstance(value, dict):
+        return {key: "test" if key == "identity" else _without_identities(each) for key, each in value.items()}
+    return [_without_identities(each) for each in value] if isinstance(value, list) else value
+
+
+def _break(source: str, name: str) -> None:
+    """A history in which the workflow slept before it had derived anything: no replay may accept it."""
+    history = json.loads((HISTORIES / f"{source}.json").read_text())
+    events = history["events"]
+    marker = next(n for n, event in enumerate(events) if event["eventType"] == "EVENT_TYPE_MARKER_RECORDED")
+    timer = next(n for n, event in enumerate(events) if event["eventType"] == "EVENT_TYPE_TIMER_STARTED")
+    for number in (marker, timer):
+        del events[number]["eventId"]
+    events[marker], events[timer] = events[timer], events[marker]
+    for number in (marker, timer):
+        events[number]["eventId"] = str(number + 1)
+    (HISTORIES / f"{name}.json").write_text(json.dumps(history, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
