@@ -3,14 +3,15 @@
 `PHASES` is the process; read its modules in this order to know it.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from rules import allocation, follow_up, informing, monitoring, notification, preparation, review
 from rules.book import RuleBook
 from rules.case import Case
 from rules.clock import end_of, london_date, start_of
-from rules.closing import close, exempt_until
+from rules.closing import close
+from rules.exemptions import exemption, is_unfinished
 from rules.facts import Entry
 from rules.ladder import next_rung, raise_rungs
 from rules.named_iro import named_iro
@@ -62,15 +63,10 @@ def derive(
     ledger, before = tuple(entries), _by_step(raised)
     reading = read(Case(ledger), book, now)
     steps = tuple(sorted(_steps(reading), key=lambda step: (step.due, _ORDER[step.phase], step.key)))
-    rising = tuple(
-        escalation
-        for step in steps
-        for escalation in raise_rungs(reading, step, before.get(step.key, ()), spread)
-    )
+    rising = _rising(reading, steps, before, spread)
     settled = newly_settled(reading, steps)
     standing = [*(each for group in before.values() for each in group), *rising]
-    named = named_iro(reading.case, reading.today)
-    ending = reading.ending
+    ending, named = reading.ending, named_iro(reading.case, reading.today)
     finish = _finish(reading, steps)
     return Agenda(
         steps=steps,
@@ -102,6 +98,14 @@ def _steps(reading: Reading) -> Iterator[Step]:
             yield close(reading, step)
 
 
+def _rising(
+    reading: Reading, steps: tuple[Step, ...], before: Mapping[str, list[Escalation]], spread: timedelta
+) -> tuple[Escalation, ...]:
+    return tuple(
+        escalation for step in steps for escalation in raise_rungs(reading, step, before.get(step.key, ()), spread)
+    )
+
+
 def _stage(reading: Reading, steps: tuple[Step, ...]) -> Phase:
     """The first phase with an open step, of the earliest cycle that has one."""
     if reading.ending and reading.ending.void:
@@ -113,38 +117,38 @@ def _stage(reading: Reading, steps: tuple[Step, ...]) -> Phase:
 
 
 def _finish(reading: Reading, steps: tuple[Step, ...]) -> datetime | None:
-    """When an ended episode is closed to corrections; None while anything is owed."""
-    if reading.ending is None or any(step.is_open for step in steps):
+    """When an ended episode is closed to corrections; None while anything is owed, or will be again."""
+    if reading.ending is None or any(is_unfinished(reading, step) for step in steps):
         return None
     days = reading.book.policy.local.correction_period
     return end_of(reading.book.calendar.working_days_after(london_date(reading.ending.known_at), days))
 
 
 def _alarm(
-    reading: Reading,
-    steps: tuple[Step, ...],
-    raised: list[Escalation],
-    spread: timedelta,
-    finish: datetime | None,
+    reading: Reading, steps: tuple[Step, ...], raised: list[Escalation], spread: timedelta, finish: datetime | None
 ) -> Alarm | None:
     """The next instant at which something changes by itself."""
     by_step = _by_step(raised)
-    alarms = [next_rung(reading, step, by_step.get(step.key, ()), spread) for step in steps]
-    alarms += _other_alarms(reading, steps, spread)
+    alarms = [next_rung(reading, step, by_step.get(step.key, ()), spread) for step in steps if step.is_open]
+    alarms += (Alarm(at=at + spread, what=what) for at, what in _changes(reading, steps))
     if finish:
         alarms.append(Alarm(at=finish, what="the episode closes to corrections"))
     ahead = [alarm for alarm in alarms if alarm and alarm.at > reading.now]
     return min(ahead, key=lambda alarm: alarm.at, default=None)
 
 
-def _other_alarms(reading: Reading, steps: tuple[Step, ...], spread: timedelta) -> Iterator[Alarm]:
+def _changes(reading: Reading, steps: tuple[Step, ...]) -> Iterator[tuple[datetime, str]]:
+    """When something other than a rung changes by itself, and what."""
     for step in steps:
         if step.is_open and step.ladder is None:
-            yield Alarm(at=end_of(step.due) + spread, what=f"{step.title}: the last day passes")
-        if step.state is StepState.EXEMPTED and (until := exempt_until(reading, step.key)):
-            yield Alarm(at=until + spread, what=f"{step.title}: the exemption ends")
+            yield end_of(step.due), f"{step.title}: the last day passes"
+        if step.state is StepState.EXEMPTED and (ends_at := exemption(reading, step.key, reading.today).ends_at):
+            yield ends_at, f"{step.title}: the exemption ends"
     if reading.ending is None:
-        yield Alarm(at=start_of(reading.case.eighteenth_birthday) + spread, what="the 18th birthday")
+        yield start_of(reading.case.eighteenth_birthday), "the 18th birthday"
+        cover_until = named_iro(reading.case, reading.today).cover_until
+        if cover_until:
+            yield end_of(cover_until), "the cover for the IRO ends"
 
 
 def _still_needed(raised: list[Escalation], steps: tuple[Step, ...]) -> tuple[Escalation, ...]:

@@ -8,7 +8,8 @@ review (Children Act 1989 s.25A(2)).
 from collections.abc import Iterator
 
 from rules.case import Known
-from rules.facts import IroAppointed, IroPostVacated, IroServiceNotified
+from rules.cycles import cycle_on
+from rules.facts import FactBase, IroAppointed, IroPostVacated, IroServiceNotified
 from rules.reading import Reading, owed
 from rules.steps import Step
 from rules.vocabulary import Phase
@@ -27,7 +28,7 @@ def _appointment(reading: Reading) -> Step:
     handbook = book.basis("appoint_iro", case.first_day)
     bases = [handbook]
     notified = case.first(IroServiceNotified)
-    triggers: list[Known[IroServiceNotified]] = []
+    triggers: list[Known[FactBase]] = []
     if notified:
         days = book.policy.local.appoint_iro_from_notification
         day = max(notified.on, case.first_day)
@@ -37,8 +38,11 @@ def _appointment(reading: Reading) -> Step:
         bases.append(local)
         if local.due < handbook.due:
             triggers.append(notified)
-    outer = book.basis("appoint_iro_by_first_review", reading.cycles[0].basis.due)
+    first = reading.cycles[0]
+    outer = book.basis("appoint_iro_by_first_review", first.basis.due)
     governing, *others = sorted([*bases, outer], key=lambda basis: basis.due)
+    if governing is outer:
+        triggers.extend(first.early)
     return owed(
         reading,
         Phase.ALLOCATION,
@@ -58,7 +62,7 @@ def _vacancy(reading: Reading, vacated: Known[IroPostVacated]) -> Step:
         reading,
         Phase.ALLOCATION,
         book.basis("fill_vacancy", vacated.on),
-        cycle=len(reading.cycles),
+        cycle=cycle_on(reading.cycles, vacated.on),
         anchor=vacated.id,
         known_at=case.known_at(vacated),
         done=filled,

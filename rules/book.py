@@ -4,13 +4,22 @@ Every due date is made here, so every due date carries its basis.
 """
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from rules.calendar import WorkingCalendar, months_after
+from rules.clock import end_of, start_of
 from rules.limits import LIMITS, Limit
-from rules.policy import LOCAL_SOURCE, Policy
+from rules.policy import LOCAL_SOURCE, Policy, Rung
 from rules.steps import Basis, Skipped
-from rules.vocabulary import Force, Nation, Unit
+from rules.vocabulary import Force, LadderName, Nation, Unit
+
+
+@dataclass(frozen=True)
+class TimedRung:
+    """A rung of one step's ladder, with the instant it is reached, UTC."""
+
+    rung: Rung
+    at: datetime
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,6 +30,7 @@ class RuleBook:
     policy: Policy
     _limits: dict[str, Limit] = field(default_factory=dict, init=False, repr=False)
     _bases: dict[tuple[str, date], Basis] = field(default_factory=dict, init=False, repr=False)
+    _rungs: dict[tuple[str, date, date], tuple[TimedRung, ...]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def nation(self) -> Nation:
@@ -48,6 +58,23 @@ class RuleBook:
             self._bases[rule, day] = self._reckon(self.limit(rule), day)
         return self._bases[rule, day]
 
+    def in_law(self, rule: str, day: date) -> Basis:
+        """The working of a due date as the law alone has it, whatever local policy asks.
+
+        Args:
+            rule: the limit's name.
+            day: the London date it is counted from.
+        """
+        if rule not in self.policy.limits:
+            return self.basis(rule, day)
+        return self._reckon(LIMITS[self.nation][rule], day)
+
+    def beside(self, basis: Basis) -> tuple[Basis, ...]:
+        """What the law itself asks, beside a due date that local policy has tightened; else nothing."""
+        if basis.rule not in self.policy.limits:
+            return ()
+        return (self.not_before(self.in_law(basis.rule, basis.counted_from), basis.due),)
+
     def local_basis(self, rule: str, standing_in_for: str, amount: int, event: str, day: date) -> Basis:
         """The working of a due date that only local policy sets.
 
@@ -74,6 +101,29 @@ class RuleBook:
             return basis
         return basis.model_copy(update={"due": day, "practical_due": day, "skipped": ()})
 
+    def rungs(self, ladder: LadderName, due: date, practical_due: date) -> tuple[TimedRung, ...]:
+        """When each rung of a ladder is reached.
+
+        A reminder comes at the start of a day, so many working days before the practical last day; what follows a
+        breach at the end of a day, so many working days after the last day in law.
+
+        Args:
+            ladder: its name.
+            due: the last day in law.
+            practical_due: the practical last day.
+        """
+        key = (ladder, due, practical_due)
+        if key not in self._rungs:
+            self._rungs[key] = tuple(
+                TimedRung(rung, self._reached_at(rung, due, practical_due)) for rung in self.policy.ladder(ladder)
+            )
+        return self._rungs[key]
+
+    def _reached_at(self, rung: Rung, due: date, practical_due: date) -> datetime:
+        if rung.working_days < 0:
+            return start_of(self.calendar.working_days_before(practical_due, -rung.working_days))
+        return end_of(self.calendar.working_days_after(due, rung.working_days))
+
     def _reckon(self, limit: Limit, day: date) -> Basis:
         due, skipped = self._due(limit, day)
         return Basis(
@@ -87,9 +137,15 @@ class RuleBook:
             unit=limit.unit,
             before=limit.before,
             due=due,
-            practical_due=self.calendar.last_working_day(due),
+            practical_due=self._practical(limit, day, due),
             skipped=skipped,
         )
+
+    def _practical(self, limit: Limit, day: date, due: date) -> date:
+        """The last working day on or before a due date, but never before the event it is counted from."""
+        practical = self.calendar.last_working_day(due)
+        follows_event = not limit.before and limit.unit is not Unit.ON_THE_DAY
+        return max(practical, day) if follows_event else practical
 
     def _due(self, limit: Limit, day: date) -> tuple[date, tuple[Skipped, ...]]:
         amount = limit.amount

@@ -3,97 +3,76 @@
 Closing silences, never erases: what had slipped stays on record as missed (design decision 12).
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
-from rules.clock import end_of
-from rules.facts import CaseTakenOn, ExemptionEnded, StepExempted
+from rules.ending import TURNED_EIGHTEEN, Ending
+from rules.exemptions import exemption, missed, not_required
+from rules.facts import CaseTakenOn, StepExempted
 from rules.reading import Reading
 from rules.steps import Step
-from rules.vocabulary import Phase, StepState
+from rules.vocabulary import EarlyReviewGround, EndReason, Phase, StepState
 
-BEFORE_TAKEN_ON = frozenset(
-    {Phase.NOTIFICATION, Phase.INFORMING, Phase.PREPARATION, Phase.FOLLOW_UP, Phase.MONITORING}
-)
+BEFORE_TAKEN_ON = frozenset({Phase.NOTIFICATION, Phase.INFORMING, Phase.PREPARATION, Phase.FOLLOW_UP, Phase.MONITORING})
 """Phases whose steps the former system followed until the case was taken on. A missing IRO and an overdue review
 are owed all the same."""
 
-
-@dataclass(frozen=True)
-class Exemption:
-    """Whether a step is exempt, why, and since when it is owed again."""
-
-    reason: str | None
-    owed_again_at: datetime | None
+TO_A_PARENT = (EndReason.E4A, EndReason.E4B)
 
 
 def close(reading: Reading, step: Step) -> Step:
-    """A step as it stands once exemptions, the taking on and the end of care are taken into account."""
-    for change in (_taken_on, _exempted, _beyond_eighteen, _ended):
-        step = change(reading, step)
-    return step
+    """A step as it stands once the taking on, exemptions and the end of care are taken into account."""
+    step = _taken_on(reading, step)
+    if step.is_open:
+        step = _exempted(reading, step)
+    if step.is_open:
+        step = _beyond_eighteen(reading, step)
+    return _ended(reading, step)
 
 
 def _taken_on(reading: Reading, step: Step) -> Step:
     taken = reading.case.first(CaseTakenOn)
     if taken is None:
         return step
-    if step.done_on and step.done_on <= taken.on:
+    before = step.due <= taken.on and step.phase in BEFORE_TAKEN_ON
+    if step.done_on and (before or step.done_on <= taken.on):
         return step.model_copy(update={"ladder": None})
-    if step.phase in BEFORE_TAKEN_ON and step.due <= taken.on:
-        return _closed(step, StepState.NOT_REQUIRED, "it fell due before the case was taken on here")
-    return step
-
-
-def exemption(reading: Reading, key: str) -> Exemption:
-    """Whether a step is exempt today."""
-    exempted = [known for known in reading.case.all(StepExempted) if known.fact.step == key]
-    if not exempted:
-        return Exemption(None, None)
-    latest = max(exempted, key=lambda known: (known.at, known.on))
-    ended = [
-        known.at
-        for known in reading.case.all(ExemptionEnded)
-        if known.fact.step == key and known.at >= latest.at
-    ]
-    if ended:
-        return Exemption(None, min(ended))
-    until = latest.fact.until
-    if until and reading.today > until:
-        return Exemption(None, end_of(until))
-    return Exemption(latest.fact.reason, None)
-
-
-def exempt_until(reading: Reading, key: str) -> datetime | None:
-    """The instant at which a running exemption ends by itself."""
-    running = [known for known in reading.case.all(StepExempted) if known.fact.step == key]
-    untils = [known.fact.until for known in running if known.fact.until]
-    return end_of(max(untils)) if untils else None
+    return not_required(step, "it fell due before the case was taken on here") if before else step
 
 
 def _exempted(reading: Reading, step: Step) -> Step:
-    if not step.is_open:
+    if not reading.case.all(StepExempted):
         return step
-    found = exemption(reading, step.key)
+    found = exemption(reading, step.key, _last_day_owed(reading, step))
     if found.reason:
-        return _closed(step, StepState.EXEMPTED, found.reason)
+        return step.model_copy(update={"state": StepState.EXEMPTED, "reason": found.reason})
     if found.owed_again_at:
         return step.model_copy(update={"known_at": max(step.known_at, found.owed_again_at)})
     return step
 
 
+def _last_day_owed(reading: Reading, step: Step) -> date:
+    """Today, or the day care ended, after which only what follows a review is owed."""
+    if reading.ending and step.phase is not Phase.FOLLOW_UP:
+        return min(reading.today, reading.ending.on)
+    return reading.today
+
+
 def _beyond_eighteen(reading: Reading, step: Step) -> Step:
     """Nothing of a review is scheduled on or beyond the 18th birthday (practice notes 9)."""
-    if (
-        not step.is_open
-        or step.phase not in (Phase.PREPARATION, Phase.REVIEW)
-        or step.name == "complete_review"
-    ):
+    if step.name == "complete_review":
         return step
+    eighteenth = reading.case.eighteenth_birthday
+    if step.phase is Phase.REVIEW or (step.phase is Phase.PREPARATION and not _is_coming(reading, step)):
+        beyond = reading.cycles[step.cycle - 1].basis.due >= eighteenth
+    else:
+        beyond = step.name == "mid_point_check" and step.due >= eighteenth
+    return not_required(step, "the 18th birthday comes first") if beyond else step
+
+
+def _is_coming(reading: Reading, step: Step) -> bool:
+    """Whether the review was arranged all the same, or has opened."""
     cycle = reading.cycles[step.cycle - 1]
-    if cycle.basis.due >= reading.case.eighteenth_birthday:
-        return _closed(step, StepState.NOT_REQUIRED, "the 18th birthday comes first")
-    return step
+    return cycle.arranged is not None or cycle.opened_on is not None
 
 
 def _ended(reading: Reading, step: Step) -> Step:
@@ -102,16 +81,31 @@ def _ended(reading: Reading, step: Step) -> Step:
         return step
     if ending.death or ending.void:
         step = step.model_copy(update={"ladder": None})
-    if not step.is_open:
+    if not step.is_open or (step.phase is Phase.FOLLOW_UP and not ending.void):
         return step
     if ending.void:
-        return _closed(step, StepState.NOT_REQUIRED, ending.words)
-    if step.phase is Phase.FOLLOW_UP:
-        return step
+        return not_required(step, ending.words)
+    if _was_owed_before_leaving(reading, step, ending):
+        reason = f"care ended without the review that was owed before it did: {ending.words}"
+        return missed(reading, step, ending.on, reason)
     if step.due < ending.on:
-        return _closed(step, StepState.MISSED, f"care ended first: {ending.words}")
-    return _closed(step, StepState.NOT_REQUIRED, f"care ended: {ending.words}")
+        return missed(reading, step, ending.on, f"care ended first: {ending.words}")
+    return not_required(step, f"care ended: {ending.words}")
 
 
-def _closed(step: Step, state: StepState, reason: str) -> Step:
-    return step.model_copy(update={"state": state, "reason": reason})
+def _was_owed_before_leaving(reading: Reading, step: Step, ending: Ending) -> bool:
+    """Whether reg 33(3)(c) to (e) asked for this review before the child left.
+
+    Asked for by a fact, unless the child went to a parent after all; and, without being asked for, when a remand or
+    police protection ends before any review. Not when another authority took the care over.
+    """
+    if step.phase is not Phase.REVIEW or step.name == "complete_review":
+        return False
+    if ending.death or ending.reason in (TURNED_EIGHTEEN, EndReason.E3):
+        return False
+    cycle = reading.cycles[step.cycle - 1]
+    grounds = {known.fact.ground for known in cycle.early}
+    if ending.reason in TO_A_PARENT:
+        grounds.discard(EarlyReviewGround.CEASING_NOT_TO_PARENT)
+    on_remand = reading.case.legal_status.is_remand_or_police
+    return bool(grounds & EarlyReviewGround.before_leaving()) or (cycle.number == 1 and on_remand)

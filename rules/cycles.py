@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from rules.book import RuleBook
 from rules.case import Case, Known
 from rules.facts import (
+    CaseTakenOn,
     EarlyReviewRequired,
     FactBase,
     LegalStatusChanged,
@@ -22,7 +23,6 @@ from rules.facts import (
     ShortBreakLimitExceeded,
 )
 from rules.steps import Basis
-from rules.vocabulary import Unit
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,13 @@ class Stretch:
         start: the fact that began it.
         until: the day the next stretch began (exclusive), None for the last.
         short_breaks: reg 48 gives the timetable.
+        start_known: False when the return began after the care did, so that the first review is not in it.
     """
 
     start: Known[FactBase]
-    until: date | None
-    short_breaks: bool
+    until: date | None = None
+    short_breaks: bool = False
+    start_known: bool = True
 
 
 @dataclass(frozen=True)
@@ -48,9 +50,13 @@ class Cycle:
         number: 1 for the cycle that leads to the first review.
         name: first_review, second_review or subsequent_review.
         start: what the limit is counted from: the beginning, or the previous review.
-        normal: the limit that reg 33(1) and (2) set.
+        normal: the limit that reg 33(1) and (2) set, as local policy has it.
         early: duties to hold it earlier (reg 33(3)).
         basis: the limit that governs: the earliest of them.
+        others: the limits that do not govern.
+        due_in_law: the last day in law, whatever local policy asks.
+        indicator_due: the last day by the 91/183-day indicator (NI 66); for the first review, the day in law.
+        opening: the fact that records its first meeting, if one was recorded by itself.
         opened_on: the first meeting, if there was one.
         adjourned: the adjournment, if there was one.
         held: the review, once completed.
@@ -65,6 +71,9 @@ class Cycle:
     early: tuple[Known[EarlyReviewRequired], ...]
     basis: Basis
     others: tuple[Basis, ...]
+    due_in_law: date
+    indicator_due: date
+    opening: Known[FactBase] | None
     opened_on: date | None
     adjourned: Known[ReviewAdjourned] | None
     held: Known[ReviewHeld] | None
@@ -98,21 +107,6 @@ class Cycle:
         """Its steps all stand closed in the register."""
         return self.held is not None and self.held.settled
 
-    @property
-    def indicator_due(self) -> date:
-        """The last day by the 91/183-day indicator (NI 66; 20 working days for the first review)."""
-        return (
-            self.normal.due
-            if self._indicator_days is None
-            else self.start.on + timedelta(self._indicator_days)
-        )
-
-    @property
-    def _indicator_days(self) -> int | None:
-        if self.normal.unit is not Unit.MONTHS:
-            return None
-        return 91 if self.normal.amount is not None and self.normal.amount <= 3 else 183
-
 
 def is_short_break_series(case: Case) -> bool:
     """Whether the child is, by the latest facts, in a series of short breaks (reg 48)."""
@@ -132,6 +126,11 @@ def cycles_of(case: Case, book: RuleBook) -> tuple[Cycle, ...]:
     return tuple(found)
 
 
+def cycle_on(cycles: tuple[Cycle, ...], day: date) -> int:
+    """The number of the cycle that was running on a day; a review's own day belongs to the cycle it begins."""
+    return next((cycle.number for cycle in reversed(cycles) if cycle.start.on <= day), 1)
+
+
 def start_of_preparation(start: Known[FactBase]) -> date:
     """The day after which what is done counts towards the next review: on a review's own day it still counts
     towards that review."""
@@ -140,14 +139,12 @@ def start_of_preparation(start: Known[FactBase]) -> date:
 
 def _stretches(case: Case) -> list[Stretch]:
     if not case.opening.fact.legal_status.is_short_break:
-        return [Stretch(case.opening, None, short_breaks=False)]
+        taken_on = case.first(CaseTakenOn)
+        return [Stretch(case.opening, start_known=taken_on is None or taken_on.fact.first_day_known)]
     converted = _conversion(case)
     if converted is None:
-        return [Stretch(case.opening, None, short_breaks=True)]
-    return [
-        Stretch(case.opening, converted.on, short_breaks=True),
-        Stretch(converted, None, short_breaks=False),
-    ]
+        return [Stretch(case.opening, short_breaks=True)]
+    return [Stretch(case.opening, converted.on, short_breaks=True), Stretch(converted)]
 
 
 def _conversion(case: Case) -> Known[FactBase] | None:
@@ -159,73 +156,93 @@ def _conversion(case: Case) -> Known[FactBase] | None:
 
 def _cycles_of_stretch(case: Case, book: RuleBook, stretch: Stretch, before: int) -> Iterator[Cycle]:
     reviews = [
-        known
-        for known in case.all(ReviewHeld)
-        if known.fact.counts
-        and known.on >= stretch.start.on
-        and (stretch.until is None or known.on < stretch.until)
+        held
+        for held in case.reviews
+        if held.on >= stretch.start.on and (stretch.until is None or held.on < stretch.until)
     ]
     start: Known[FactBase] = stretch.start
     for ordinal, held in enumerate([*reviews, None], 1):
-        rule = _rule(ordinal, stretch.short_breaks)
-        yield _cycle(
-            case, book, before + ordinal, _name(ordinal), book.basis(rule, start.on), start, held, stretch
-        )
+        yield _cycle(case, book, stretch, before, ordinal, start, held)
         if held:
             start = held
-
-
-def _name(ordinal: int) -> str:
-    return {1: "first_review", 2: "second_review"}.get(ordinal, "subsequent_review")
-
-
-def _rule(ordinal: int, short_breaks: bool) -> str:
-    if short_breaks:
-        return "short_break_first_review" if ordinal == 1 else "short_break_subsequent_review"
-    return _name(ordinal)
 
 
 def _cycle(
     case: Case,
     book: RuleBook,
-    number: int,
-    name: str,
-    normal: Basis,
+    stretch: Stretch,
+    before: int,
+    ordinal: int,
     start: Known[FactBase],
     held: Known[ReviewHeld] | None,
-    stretch: Stretch,
 ) -> Cycle:
+    name = _name(ordinal) if stretch.start_known else "subsequent_review"
+    normal, in_law, indicator_due = _normal_limits(book, stretch, ordinal, start.on)
     early = tuple(known for known in case.all(EarlyReviewRequired) if _asks_for(known, start, held))
-    bases = sorted(
-        (normal, *(book.basis("early_review", known.fact.before) for known in early)), key=lambda b: b.due
-    )
-    until = held.on if held else None
-    after = start_of_preparation(start)
-    adjourned = case.within(ReviewAdjourned, after, until)
-    meetings = [known.on for known in (*case.within(ReviewOpened, after, until), *adjourned)]
+    required = [book.basis("early_review", known.fact.before) for known in early]
+    bases = sorted((normal, *required, *([] if in_law is normal else [in_law])), key=lambda basis: basis.due)
+    superseded = held is None and stretch.until is not None
+    first, adjourned = (None, None) if superseded else _meetings(case, start, held)
+    meetings = [first.on] if first else []
     if held:
         meetings.append(held.fact.opened_on or held.on)
-    arranged = [known for known in case.all(ReviewArranged) if known.on >= start.on < known.fact.planned_for]
-    superseded = held is None and stretch.until is not None
     return Cycle(
-        number=number,
+        number=before + ordinal,
         name=name,
         start=start,
         normal=normal,
         early=early,
         basis=bases[0],
         others=tuple(bases[1:]),
-        opened_on=min(meetings, default=None) if not superseded else None,
-        adjourned=adjourned[0] if adjourned else None,
+        due_in_law=min(basis.due for basis in (in_law, *required)),
+        indicator_due=indicator_due,
+        opening=first,
+        opened_on=min(meetings, default=None),
+        adjourned=adjourned,
         held=held,
-        arranged=arranged[-1] if arranged and held is None else None,
+        arranged=None if held else _arrangement(case, start),
         superseded=superseded,
     )
 
 
-def _asks_for(
-    early: Known[EarlyReviewRequired], start: Known[FactBase], held: Known[ReviewHeld] | None
-) -> bool:
+def _name(ordinal: int) -> str:
+    return {1: "first_review", 2: "second_review"}.get(ordinal, "subsequent_review")
+
+
+def _normal_limits(book: RuleBook, stretch: Stretch, ordinal: int, day: date) -> tuple[Basis, Basis, date]:
+    """The limit without early duties: as local policy has it, as the law has it, and the indicator's day."""
+    rule = _rule(stretch, ordinal)
+    normal, in_law, indicator_days = book.basis(rule, day), book.in_law(rule, day), book.limit(rule).indicator_days
+    if not stretch.start_known and ordinal == 1:
+        # Six months from the first day seen: whenever care began, a review was owed by then.
+        normal = in_law = in_law.model_copy(update={"event": "the child was first seen to be looked after"})
+    return normal, in_law, day + timedelta(indicator_days) if indicator_days else in_law.due
+
+
+def _rule(stretch: Stretch, ordinal: int) -> str:
+    if stretch.short_breaks:
+        return "short_break_first_review" if ordinal == 1 else "short_break_subsequent_review"
+    return _name(ordinal) if stretch.start_known else "subsequent_review"
+
+
+def _meetings(
+    case: Case, start: Known[FactBase], held: Known[ReviewHeld] | None
+) -> tuple[Known[FactBase] | None, Known[ReviewAdjourned] | None]:
+    """The fact that records the first meeting of a cycle's review, and its adjournment."""
+    after, until = start_of_preparation(start), held.on if held else None
+    adjourned = case.within(ReviewAdjourned, after, until)
+    opened = case.within(ReviewOpened, after, until)
+    first = min((*opened, *adjourned), key=lambda known: known.on, default=None)
+    return first, adjourned[0] if adjourned else None
+
+
+def _arrangement(case: Case, start: Known[FactBase]) -> Known[ReviewArranged] | None:
+    """The latest day arranged since the cycle began, for a day after it began."""
+    arranged = case.all(ReviewArranged)
+    return next((known for known in reversed(arranged) if known.on >= start.on < known.fact.planned_for), None)
+
+
+def _asks_for(early: Known[EarlyReviewRequired], start: Known[FactBase], held: Known[ReviewHeld] | None) -> bool:
     """Whether an early-review duty is for the review that ends this cycle."""
     if early.on < start.on or (isinstance(start.fact, ReviewHeld) and early.fact.before <= start.on):
         return False

@@ -4,10 +4,11 @@ All limits but the manager's run from the completion of the review, the manager'
 agreement (IRO Handbook ch 3, practice notes 4.4).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TypeVar
 
-from rules.case import Case, Known
+from rules.case import Known
+from rules.exemptions import exemption
 from rules.facts import (
     AfterReview,
     DecisionsCirculated,
@@ -36,54 +37,19 @@ def steps(reading: Reading) -> Iterator[Step]:
             yield from _after(reading, cycle.held, cycle.number)
 
 
-def following(case: Case, kind: type[A], review: Known[ReviewHeld]) -> list[Known[A]]:
-    """The facts of a kind that follow one review: those that name its day, or name none and come after it and
-    before the next.
-
-    Args:
-        case: the facts.
-        kind: the kind of fact.
-        review: the review they follow.
-    """
-    return [known for known in case.all(kind) if review_followed(case, known.fact) == review]
-
-
-def review_followed(case: Case, fact: AfterReview) -> Known[ReviewHeld] | None:
-    """The review that a fact follows, None when there was none."""
-    reviews = [held for held in case.all(ReviewHeld) if held.fact.counts]
-    if fact.review:
-        return next((held for held in reviews if held.on == fact.review), None)
-    return next((held for held in reversed(reviews) if held.on <= fact.on), None)
-
-
-def _first(found: Sequence[Known[A]]) -> Known[A] | None:
-    return found[0] if found else None
-
-
 def _after(reading: Reading, review: Known[ReviewHeld], cycle: int) -> Iterator[Step]:
-    case = reading.case
-    sent = _first(following(case, DecisionsSent, review))
+    sent = _first(reading, DecisionsSent, review)
     yield _step(reading, review, cycle, "decisions", sent)
     if sent:
         yield _reply(reading, review, cycle, sent)
-    yield _step(
-        reading, review, cycle, "circulate_decisions", _first(following(case, DecisionsCirculated, review))
-    )
-    yield _step(reading, review, cycle, "record", _first(following(case, RecordCompleted, review)))
-    given: list[Known[ToSomeone]] = [
-        *following(case, RecordDistributed, review),
-        *following(case, RecordWithheld, review),
-    ]
-    yield owed_to_each(
-        reading,
-        Phase.FOLLOW_UP,
-        reading.book.basis("distribution", review.on),
-        RECORD_RECIPIENTS,
-        given,
-        cycle=cycle,
-        anchor=review.id,
-        known_at=case.known_at(review),
-    )
+    yield _step(reading, review, cycle, "circulate_decisions", _first(reading, DecisionsCirculated, review))
+    yield _step(reading, review, cycle, "record", _first(reading, RecordCompleted, review))
+    yield _distribution(reading, review, cycle)
+
+
+def _first(reading: Reading, kind: type[A], review: Known[ReviewHeld]) -> Known[A] | None:
+    found = reading.case.following(kind, review)
+    return found[0] if found else None
 
 
 def _step(reading: Reading, review: Known[ReviewHeld], cycle: int, rule: str, done: Known[A] | None) -> Step:
@@ -98,9 +64,28 @@ def _step(reading: Reading, review: Known[ReviewHeld], cycle: int, rule: str, do
     )
 
 
+def _distribution(reading: Reading, review: Known[ReviewHeld], cycle: int) -> Step:
+    case = reading.case
+    given: list[Known[ToSomeone]] = [
+        *case.following(RecordDistributed, review),
+        *case.following(RecordWithheld, review),
+    ]
+    died = reading.ending is not None and reading.ending.death
+    return owed_to_each(
+        reading,
+        Phase.FOLLOW_UP,
+        reading.book.basis("distribution", review.on),
+        tuple(role for role in RECORD_RECIPIENTS if not (died and role is Role.CHILD)),
+        given,
+        cycle=cycle,
+        anchor=review.id,
+        known_at=case.known_at(review),
+    )
+
+
 def _reply(reading: Reading, review: Known[ReviewHeld], cycle: int, sent: Known[DecisionsSent]) -> Step:
     basis = reading.book.basis("manager_reply", sent.on)
-    replied = _first(following(reading.case, ManagerReplied, review))
+    replied = _first(reading, ManagerReplied, review)
     in_time = replied if replied and replied.on <= basis.due else None
     step = owed(
         reading,
@@ -113,13 +98,12 @@ def _reply(reading: Reading, review: Known[ReviewHeld], cycle: int, sent: Known[
         outcome=replied.fact.outcome.value if replied else None,
         ladder=None,
     )
-    if in_time or reading.today <= basis.due:
+    if in_time or reading.today <= basis.due or exemption(reading, step.key, basis.due).reason:
         return step
     late = f" (an answer came on {replied.on:%-d %B %Y})" if replied else ""
-    return step.model_copy(
-        update={
-            "state": StepState.DEEMED,
-            "done_on": basis.due,
-            "reason": f"no answer in time: taken as agreed{late}",
-        }
-    )
+    update = {
+        "state": StepState.DEEMED,
+        "done_on": basis.due,
+        "reason": f"no answer in time: taken as agreed{late}",
+    }
+    return step.model_copy(update=update)

@@ -224,39 +224,3 @@ _WALES = _table(
 
 LIMITS: dict[Nation, LimitTable] = {Nation.ENGLAND: _ENGLAND, Nation.WALES: _WALES}
 """The table of each nation, by rule."""
-
-
-class Duty(Frozen):
-    """A rule of law that is no limit of time: what it asks, where it stands, and the module that keeps it."""
-
-    rule: str
-    title: str
-    force: Force
-    source: str
-    unverified: bool = False
-
-
-DUTIES: tuple[Duty, ...] = (
-    Duty(rule="working_day", title="A working day is no weekend, Christmas Day, Good Friday or bank holiday",
-         force=Force.REGULATION, source="CPPCR 2010 reg 2(1)", unverified=True),
-    Duty(rule="day_after_is_day_one", title="Within N working days of an event: the day after is day 1",
-         force=Force.STATUTE, source="Lester v Garland (1808); Dodds v Walker [1981] UKHL"),
-    Duty(rule="corresponding_date", title="Months run to the corresponding date, or the month's last day",
-         force=Force.STATUTE, source="Interpretation Act 1978 Sch 1; Dodds v Walker [1981] UKHL"),
-    Duty(rule="one_adjournment", title="A review is adjourned once, by the IRO alone",
-         force=Force.GUIDANCE, source="IRO Handbook ch 3, p 17", unverified=True),
-    Duty(rule="early_review_counts", title="A review held early is the next review, and the chain runs from it",
-         force=Force.REGULATION, source="CPPCR 2010 reg 33(2)"),
-    Duty(rule="participation_fits_age", title="PN0 is for a child under 4 on the day, PN1 to PN7 for one of 4 or more",
-         force=Force.GUIDANCE, source="SSDA903 rules 440 and 441"),
-    Duty(rule="ends_at_eighteen", title="Nobody is looked after beyond the 18th birthday",
-         force=Force.STATUTE, source="Children Act 1989 s.105(1); Family Law Reform Act 1969 s.9(1)", unverified=True),
-    Duty(rule="void_under_24_hours", title="Less than 24 hours is no period of care",
-         force=Force.STATUTE, source="Children Act 1989 s.22(2)"),
-    Duty(rule="death_silences", title="After a child's death every routine notice stops",
-         force=Force.GUIDANCE, source="Practice notes 4.11 (903 REC E2)"),
-    Duty(rule="return_is_a_new_period", title="A child who returns to care has a first review in 20 working days again",
-         force=Force.REGULATION, source="CPPCR 2010 reg 33(1); SSDA903 RNE S"),
-    Duty(rule="short_break_exceeded", title="Short breaks past their limits make the child fully looked after from that day",
-         force=Force.REGULATION, source="CPPCR 2010 reg 48; CPPCR(W) 2015 reg 62", unverified=True),
-)  # fmt: skip

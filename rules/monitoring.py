@@ -5,64 +5,71 @@ the local shape of the duty to monitor (Children Act 1989 s.25B(1)(a)); its day 
 """
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from rules.case import Known
-from rules.cycles import Cycle
+from rules.cycles import Cycle, cycle_on
+from rules.exemptions import missed, not_required
 from rules.facts import (
     DecisionCarriedOut,
     DecisionChanged,
     DecisionDropped,
     DecisionMade,
-    FactBase,
     MidPointChecked,
     ReviewHeld,
 )
 from rules.reading import Reading, owed
 from rules.steps import Step
-from rules.vocabulary import Phase, StepState
+from rules.vocabulary import Phase
+
+D = TypeVar("D", DecisionChanged, DecisionCarriedOut, DecisionDropped)
 
 
 def steps(reading: Reading) -> Iterator[Step]:
     """Every decision that stands, and the check half-way to the next review."""
+    changed = _by_decision(reading, DecisionChanged)
+    carried_out = _by_decision(reading, DecisionCarriedOut)
+    dropped = _by_decision(reading, DecisionDropped)
     for made in reading.case.all(DecisionMade):
         if not made.settled:
-            yield _decision(reading, made)
+            name = made.fact.decision
+            step = _decision(reading, made, changed.get(name, []), carried_out.get(name, []))
+            yield _dropped(step, dropped[name][0]) if step.is_open and name in dropped else step
     if reading.book.policy.local.mid_point_check:
         for cycle in reading.cycles:
             if isinstance(cycle.start.fact, ReviewHeld) and not cycle.settled:
                 yield _mid_point(reading, cycle)
 
 
-def _decision(reading: Reading, made: Known[DecisionMade]) -> Step:
-    case, name = reading.case, made.fact.decision
-    changes = [known for known in case.all(DecisionChanged) if known.fact.decision == name]
-    carried_out = [known for known in case.all(DecisionCarriedOut) if known.fact.decision == name]
-    dropped = [known for known in case.all(DecisionDropped) if known.fact.decision == name]
-    latest = changes[-1] if changes else None
+def _by_decision(reading: Reading, kind: type[D]) -> dict[str, list[Known[D]]]:
+    grouped: dict[str, list[Known[D]]] = {}
+    for known in reading.case.all(kind):
+        grouped.setdefault(known.fact.decision, []).append(known)
+    return grouped
+
+
+def _decision(
+    reading: Reading,
+    made: Known[DecisionMade],
+    changes: list[Known[DecisionChanged]],
+    carried_out: list[Known[DecisionCarriedOut]],
+) -> Step:
     owners = [made.fact.owner, *(known.fact.owner for known in changes if known.fact.owner)]
-    triggers: list[Known[FactBase]] = [made, *changes]
-    step = owed(
+    return owed(
         reading,
         Phase.MONITORING,
-        reading.book.basis("decision", latest.fact.due if latest else made.fact.due),
-        cycle=_cycle_of(reading, made),
-        anchor=name,
-        known_at=case.known_at(*triggers),
+        reading.book.basis("decision", changes[-1].fact.due if changes else made.fact.due),
+        cycle=cycle_on(reading.cycles, made.fact.review or made.on),
+        anchor=made.fact.decision,
+        known_at=reading.case.known_at(made, *changes),
         done=carried_out[0] if carried_out else None,
         owner=owners[-1],
         ladder="decision",
     )
-    if dropped and step.is_open:
-        update = {"state": StepState.NOT_REQUIRED, "reason": f"dropped: {dropped[0].fact.reason}"}
-        return step.model_copy(update=update)
-    return step
 
 
-def _cycle_of(reading: Reading, made: Known[DecisionMade]) -> int:
-    """A decision is carried out in the cycle that follows the review which made it."""
-    return 1 + sum(
-        1 for cycle in reading.cycles if cycle.held and cycle.held.on <= (made.fact.review or made.on)
-    )
+def _dropped(step: Step, dropped: Known[DecisionDropped]) -> Step:
+    return not_required(step, f"dropped: {dropped.fact.reason}")
 
 
 def _mid_point(reading: Reading, cycle: Cycle) -> Step:
@@ -77,10 +84,10 @@ def _mid_point(reading: Reading, cycle: Cycle) -> Step:
         known_at=reading.case.known_at(cycle.start, *cycle.early),
         done=checked[0] if checked else None,
     )
-    if cycle.held and step.is_open:
+    if step.is_open and cycle.superseded:
+        return not_required(step, "the child became fully looked after, and another timetable began")
+    if step.is_open and cycle.held:
         if cycle.held.on <= half_way:
-            update = {"state": StepState.NOT_REQUIRED, "reason": "the review came first"}
-        else:
-            update = {"state": StepState.MISSED, "reason": "the review came, and no check had been made"}
-        return step.model_copy(update=update)
+            return not_required(step, "the review came first")
+        return missed(reading, step, cycle.held.on, "the review came, and no check had been made")
     return step

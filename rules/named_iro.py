@@ -9,10 +9,11 @@ from rules.facts import IroAppointed, IroCoverArranged, IroCoverEnded, IroPostVa
 
 @dataclass(frozen=True)
 class NamedIro:
-    """Who the child's IRO is, and who covers."""
+    """Who the child's IRO is, who covers, and the last day of that where it is known."""
 
     iro: str | None
-    cover: str | None
+    cover: str | None = None
+    cover_until: date | None = None
 
 
 def named_iro(case: Case, today: date) -> NamedIro:
@@ -24,15 +25,17 @@ def named_iro(case: Case, today: date) -> NamedIro:
     """
     appointed, vacated = case.last(IroAppointed), case.last(IroPostVacated)
     if appointed is None or (vacated and _falls_after(vacated, appointed)):
-        return NamedIro(None, None)
+        return NamedIro(None)
     cover, ended = case.last(IroCoverArranged), case.last(IroCoverEnded)
-    stands = (
-        cover is not None
-        and cover.on >= appointed.on
-        and not (ended and ended.on >= cover.on)
-        and (cover.fact.until is None or today <= cover.fact.until)
-    )
-    return NamedIro(appointed.fact.iro, cover.fact.cover if cover and stands else None)
+    if cover is None or cover.on < appointed.on or (ended and _is_later(ended, cover)):
+        return NamedIro(appointed.fact.iro)
+    if cover.fact.until and today > cover.fact.until:
+        return NamedIro(appointed.fact.iro)
+    return NamedIro(appointed.fact.iro, cover.fact.cover, cover.fact.until)
+
+
+def _is_later(ended: Known[IroCoverEnded], cover: Known[IroCoverArranged]) -> bool:
+    return (ended.on, ended.at) > (cover.on, cover.at)
 
 
 def _falls_after(vacated: Known[IroPostVacated], appointed: Known[IroAppointed]) -> bool:

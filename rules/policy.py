@@ -64,9 +64,7 @@ def _default_ladders() -> dict[LadderName, Ladder]:
     service = Rung(name="service_manager", working_days=2, tell=(Role.SERVICE_MANAGER,))
     top = Rung(name="assistant_director", working_days=5, tell=(Role.ASSISTANT_DIRECTOR,))
     breach = Rung(name="breach", working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO_MANAGER))
-    undone = Rung(
-        name="breach", working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO, Role.IRO_MANAGER)
-    )
+    undone = Rung(name="breach", working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO, Role.IRO_MANAGER))
     return {"default": (reminder, breach, service, top), "decision": (reminder, undone, service, top)}
 
 
@@ -105,9 +103,7 @@ class Policy(Frozen):
         """A national limit as this policy has it: tightened, or with the days the law leaves open."""
         if limit.rule in self.limits:
             source = f"{LOCAL_SOURCE} (tighter than {limit.source})"
-            return limit.model_copy(
-                update={"amount": self.limits[limit.rule], "force": Force.LOCAL, "source": source}
-            )
+            return limit.model_copy(update={"amount": self.limits[limit.rule], "force": Force.LOCAL, "source": source})
         days = getattr(self.local, limit.rule, None)
         if limit.amount is None and isinstance(days, int) and not isinstance(days, bool):
             source = f"{limit.source}; days by {LOCAL_SOURCE}"
@@ -122,13 +118,9 @@ class Policy(Frozen):
 
 def _refuse_loosening(rule: str, amount: int, limit: Limit | None) -> None:
     if limit is None:
-        raise ValueError(
-            f"there is no limit called {rule!r}; the limits are {', '.join(sorted(LIMITS_WITH_DAYS))}"
-        )
+        raise ValueError(f"there is no limit called {rule!r}; the limits are {', '.join(sorted(LIMITS_WITH_DAYS))}")
     if limit.amount is None:
-        raise ValueError(
-            f"{rule!r} has no number in the law to tighten; set it under [local] if it stands there"
-        )
+        raise ValueError(f"{rule!r} has no number in the law to tighten; set it under [local] if it stands there")
     loosens = amount < limit.amount if limit.before else amount > limit.amount
     if loosens:
         raise ValueError(
@@ -137,9 +129,7 @@ def _refuse_loosening(rule: str, amount: int, limit: Limit | None) -> None:
         )
 
 
-LIMITS_WITH_DAYS = sorted(
-    {limit.rule for table in LIMITS.values() for limit in table.values() if limit.amount}
-)
+LIMITS_WITH_DAYS = sorted({limit.rule for table in LIMITS.values() for limit in table.values() if limit.amount})
 
 
 def _refuse_bad_ladder(name: str, ladder: Ladder) -> None:
@@ -148,9 +138,7 @@ def _refuse_bad_ladder(name: str, ladder: Ladder) -> None:
     if any(after.working_days <= before.working_days for before, after in pairwise(ladder)):
         raise ValueError(f"the rungs of the ladder {name!r} must each come later than the one before")
     if not any(rung.name == "breach" and rung.working_days == 0 for rung in ladder):
-        raise ValueError(
-            f"the ladder {name!r} needs a rung 'breach' at 0 working days: a breach is always told"
-        )
+        raise ValueError(f"the ladder {name!r} needs a rung 'breach' at 0 working days: a breach is always told")
 
 
 def read_policy(text: str) -> Policy:
@@ -170,6 +158,4 @@ def read_policy(text: str) -> Policy:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         reason = str(first["msg"]).removeprefix("Value error, ")
-        raise PolicyRefused(
-            f"The policy file cannot be taken: {where + ': ' if where else ''}{reason}."
-        ) from None
+        raise PolicyRefused(f"The policy file cannot be taken: {where + ': ' if where else ''}{reason}.") from None

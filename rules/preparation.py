@@ -1,14 +1,15 @@
 """Phase 4, preparation: what must be done before each review, and above all that the child is heard.
 
 Limits look back from the day of the review: the day arranged, or while none is arranged the practical last day.
-Nothing falls due before the cycle began. A step that was not done when the review opened is missed: it can no
-longer be done, and stays on record.
+Nothing falls due before the cycle began. What was not done when the review was completed is missed: it can no
+longer be done, and stays on record. During an adjournment it can still be done, late.
 """
 
 from collections.abc import Iterator
 
 from rules.case import Known
 from rules.cycles import Cycle
+from rules.exemptions import missed
 from rules.facts import (
     ChildConsulted,
     DiscussionHeld,
@@ -19,7 +20,7 @@ from rules.facts import (
 )
 from rules.reading import Reading, owed
 from rules.steps import Step
-from rules.vocabulary import ConsultationOutcome, Phase, Role, StepState
+from rules.vocabulary import ConsultationOutcome, Phase, Role
 
 CONSULTATION_OPEN = frozenset({ConsultationOutcome.OFFERED_AND_MISSED})
 """Outcomes that leave the duty standing: an offer the child missed is not yet a talk. A refusal closes it
@@ -66,19 +67,16 @@ def _prepared(
 ) -> Step:
     book = reading.book
     basis = book.not_before(book.basis(rule, cycle.review_day), cycle.start.on)
-    triggers: list[Known[FactBase]] = [cycle.start, *cycle.early]
-    triggers += [known for known in (cycle.arranged, cycle.held) if known]
     step = owed(
         reading,
         Phase.PREPARATION,
         basis,
         cycle=cycle.number,
         anchor=cycle.key,
-        known_at=reading.case.known_at(*triggers),
+        known_at=reading.case.known_at(cycle.start, *cycle.early, cycle.arranged, cycle.opening, cycle.held),
         done=done,
         outcome=outcome,
     )
     if cycle.held and step.is_open:
-        reason = "the review was held without it"
-        return step.model_copy(update={"state": StepState.MISSED, "reason": reason})
+        return missed(reading, step, cycle.held.on, "the review was held without it")
     return step

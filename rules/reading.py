@@ -81,15 +81,16 @@ def owed(
         owner: who owes it, where the limit does not say.
         ladder: the escalation ladder, None when it never escalates.
     """
-    step_name = name or basis.rule
-    limit = reading.book.limit(basis.rule if name is None else name)
+    limit = reading.book.limit(name or basis.rule)
     day = done_on or (done.on if done else None)
+    if all(other.rule != basis.rule for other in others):
+        others += reading.book.beside(basis)
     state = StepState.OPEN
     if day:
         state = StepState.DONE_IN_TIME if day <= basis.due else StepState.DONE_LATE
     return Step(
-        key=key(step_name, anchor),
-        name=step_name,
+        key=key(limit.rule, anchor),
+        name=limit.rule,
         title=limit.title,
         phase=phase,
         cycle=cycle,
@@ -128,10 +129,7 @@ def owed_to_each(
         known_at: the instant from which it could have been known.
         anchor: what tells it from other steps of the name.
     """
-    days = {
-        who: min((known.on for known in told if known.fact.recipient is who), default=None)
-        for who in recipients
-    }
+    days = {who: min((known.on for known in told if known.fact.recipient is who), default=None) for who in recipients}
     outstanding = tuple(who for who, day in days.items() if day is None)
     done_on = None if outstanding else max(day for day in days.values() if day is not None)
     return owed(

@@ -5,14 +5,14 @@ meetings, or is adjourned (once), is to be completed within 20 working days of o
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from rules.case import Known
 from rules.cycles import Cycle
-from rules.facts import FactBase, ReviewHeld
+from rules.exemptions import not_required
+from rules.facts import ReviewHeld
 from rules.reading import Reading, owed
 from rules.steps import ReviewLine, Step
-from rules.vocabulary import Phase, StepState
+from rules.vocabulary import Phase
 
 
 def steps(reading: Reading) -> Iterator[Step]:
@@ -33,13 +33,12 @@ def _review(reading: Reading, cycle: Cycle) -> Step:
         cycle=cycle.number,
         anchor=cycle.key,
         others=cycle.others,
-        known_at=_known_at(reading, cycle),
+        known_at=reading.case.known_at(cycle.start, *cycle.early),
         done_on=cycle.opened_on,
         outcome=_outcome(cycle),
     )
     if cycle.superseded:
-        reason = "the child became fully looked after, and another timetable began"
-        return step.model_copy(update={"state": StepState.NOT_REQUIRED, "reason": reason})
+        return not_required(step, "the child became fully looked after, and another timetable began")
     return step
 
 
@@ -53,20 +52,15 @@ def _outcome(cycle: Cycle) -> str | None:
 
 def _completion(reading: Reading, cycle: Cycle) -> Step:
     opened_on = cycle.opened_on or reading.today
-    triggers: list[Known[FactBase]] = [known for known in (cycle.adjourned, cycle.held) if known]
     return owed(
         reading,
         Phase.REVIEW,
         reading.book.basis("complete_review", opened_on),
         cycle=cycle.number,
         anchor=cycle.key,
-        known_at=max(_known_at(reading, cycle), reading.case.known_at(*triggers)),
+        known_at=reading.case.known_at(cycle.start, *cycle.early, cycle.opening, cycle.held),
         done=cycle.held,
     )
-
-
-def _known_at(reading: Reading, cycle: Cycle) -> datetime:
-    return reading.case.known_at(cycle.start, *cycle.early)
 
 
 def lines(reading: Reading) -> tuple[ReviewLine, ...]:
@@ -78,15 +72,15 @@ def lines(reading: Reading) -> tuple[ReviewLine, ...]:
 
 def _line(reading: Reading, cycle: Cycle, held: Known[ReviewHeld]) -> ReviewLine:
     opened_on = cycle.opened_on or held.on
-    completed_by = reading.book.basis("complete_review", opened_on).due
+    completed_by = reading.book.in_law("complete_review", opened_on).due
     return ReviewLine(
         key=held.id,
         name=cycle.name,
         opened_on=opened_on,
         completed_on=held.on,
-        due=cycle.basis.due,
+        due=cycle.due_in_law,
         indicator_due=cycle.indicator_due,
-        statutory_in_time=opened_on <= cycle.basis.due and held.on <= completed_by,
+        statutory_in_time=opened_on <= cycle.due_in_law and held.on <= completed_by,
         indicator_in_time=held.on <= cycle.indicator_due,
         participation=held.fact.participation,
         late_reason=held.fact.late_reason.value if held.fact.late_reason else None,

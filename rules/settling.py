@@ -4,10 +4,12 @@ A cycle settles once the next review has been held and everything that follows i
 and facts stand in the register; in the ledger each past review keeps its one line.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 
 from rules.case import Known
 from rules.cycles import Cycle
+from rules.exemptions import is_unfinished
 from rules.facts import (
     AfterReview,
     ChildConsulted,
@@ -18,6 +20,7 @@ from rules.facts import (
     DiscussionHeld,
     Entry,
     ExemptionEnded,
+    Fact,
     FactBase,
     FactCorrected,
     FactWithdrawn,
@@ -39,9 +42,9 @@ from rules.facts import (
     StepExempted,
     ViewsGathered,
 )
-from rules.follow_up import review_followed
 from rules.reading import Reading
 from rules.steps import Step
+from rules.vocabulary import Phase, StepState
 
 _OF_A_CYCLE = (
     DiscussionHeld,
@@ -49,13 +52,14 @@ _OF_A_CYCLE = (
     ReportReceived,
     ChildConsulted,
     ViewsGathered,
-    ReviewArranged,
     ReviewOpened,
     ReviewContinued,
     ReviewAdjourned,
     MidPointChecked,
 )
 _OF_A_DECISION = (DecisionMade, DecisionChanged, DecisionCarriedOut, DecisionDropped)
+_OF_A_STEP = (StepExempted, ExemptionEnded)
+_OF_THE_IRO = (IroAppointed, IroMadeKnown, IroNotMadeKnown, IroPostVacated, IroCoverArranged, IroCoverEnded)
 
 
 def newly_settled(reading: Reading, steps: Iterable[Step]) -> tuple[Cycle, ...]:
@@ -65,15 +69,78 @@ def newly_settled(reading: Reading, steps: Iterable[Step]) -> tuple[Cycle, ...]:
         reading: the case.
         steps: the steps as they stand.
     """
-    open_keys = {step.key for step in steps if step.is_open}
     held = [cycle for cycle in reading.cycles if cycle.held]
-    return tuple(
-        cycle
-        for cycle in held[:-1]
-        if not cycle.settled
-        and cycle.held
-        and not any(key.endswith(f".{cycle.held.id}") for key in open_keys)
-    )
+    unfinished = {step.cycle for step in steps if step.phase is Phase.FOLLOW_UP and is_unfinished(reading, step)}
+    return tuple(cycle for cycle in held[:-1] if not cycle.settled and cycle.number not in unfinished)
+
+
+@dataclass(frozen=True)
+class Remains:
+    """What is looked at to tell what the ledger still needs.
+
+    Attributes:
+        reading: the case.
+        settled: the reviews whose cycles have closed, now or before, by id.
+        live: the cycles that have not.
+        steps: the keys of the steps of those, and of the period as a whole.
+        live_decisions: the keys of the decisions still to be carried out.
+    """
+
+    reading: Reading
+    settled: dict[str, Cycle]
+    live: tuple[Cycle, ...]
+    steps: Collection[str]
+    live_decisions: Collection[str]
+
+    def needs(self, known: Known[PlainFact]) -> bool:
+        """Whether the ledger goes on with a fact."""
+        for kinds, needs in _NEEDS:
+            if isinstance(known.fact, kinds):
+                return needs(self, known)
+        return True
+
+    def _of_a_cycle(self, known: Known[PlainFact]) -> bool:
+        return any(
+            known.on > cycle.prepared_after and (cycle.held is None or known.on <= cycle.held.on) for cycle in self.live
+        )
+
+    def _of_an_arrangement(self, known: Known[PlainFact]) -> bool:
+        fact = known.fact
+        return isinstance(fact, ReviewArranged) and any(
+            cycle.held is None and fact.on >= cycle.start.on < fact.planned_for for cycle in self.live
+        )
+
+    def _of_a_decision(self, known: Known[PlainFact]) -> bool:
+        fact = known.fact
+        return isinstance(fact, _OF_A_DECISION) and f"decision.{fact.decision}" in self.live_decisions
+
+    def _of_a_review(self, known: Known[PlainFact]) -> bool:
+        followed = self.reading.case.review_followed(known.fact) if isinstance(known.fact, AfterReview) else None
+        return followed is None or followed.id not in self.settled
+
+    def _of_a_step(self, known: Known[PlainFact]) -> bool:
+        return isinstance(known.fact, _OF_A_STEP) and known.fact.step in self.steps
+
+    def _of_the_iro(self, known: Known[PlainFact]) -> bool:
+        """The first and the present appointment stay, with what was said of the present one."""
+        case = self.reading.case
+        present = case.last(IroAppointed)
+        if isinstance(known.fact, IroAppointed):
+            return known is present or known is case.first(IroAppointed)
+        if isinstance(known.fact, IroCoverArranged | IroCoverEnded):
+            return known is case.last(type(known.fact))
+        return present is None or known.on >= present.on
+
+
+_NEEDS: tuple[tuple[tuple[type[FactBase], ...], Callable[[Remains, Known[PlainFact]], bool]], ...] = (
+    (_OF_A_CYCLE, Remains._of_a_cycle),
+    ((ReviewArranged,), Remains._of_an_arrangement),
+    (_OF_A_DECISION, Remains._of_a_decision),
+    ((AfterReview,), Remains._of_a_review),
+    (_OF_A_STEP, Remains._of_a_step),
+    (_OF_THE_IRO, Remains._of_the_iro),
+)
+"""What tells whether a fact of each kind is still needed; the first that fits. Other kinds always are."""
 
 
 def carry(
@@ -87,54 +154,44 @@ def carry(
         steps: the steps as they stand.
         settled: the cycles that close now.
     """
-    kept = [known for known in reading.case.standing if _is_needed(reading, known, steps, settled)]
-    held = {cycle.held.id: cycle for cycle in settled if cycle.held}
-    successors = {known.id for known in reading.case.all(IroAppointed)[:-1]}
-    carried = [_line(known, held.get(known.id), known.id in successors) for known in kept]
-    revisions = [entry for entry in entries if isinstance(entry.fact, FactCorrected | FactWithdrawn)]
-    return (*carried, *sorted(revisions, key=lambda entry: entry.at)[-1:])
+    remains = _remains(reading, steps, settled)
+    kept = [known for known in reading.case.standing if remains.needs(known)]
+    former_iros = {known.id for known in reading.case.all(IroAppointed)[:-1]}
+    carried = {known.id: _line(remains, known, known.id in former_iros) for known in kept}
+    return (*carried.values(), *_last_revision(entries, carried))
 
 
-def _line(known: Known[PlainFact], cycle: Cycle | None, superseded: bool) -> Entry:
-    fact = known.fact
+def _remains(reading: Reading, steps: tuple[Step, ...], closing: tuple[Cycle, ...]) -> Remains:
+    now = {cycle.number for cycle in closing}
+    settled = {
+        cycle.held.id: cycle for cycle in reading.cycles if cycle.held and (cycle.settled or cycle.number in now)
+    }
+    return Remains(
+        reading,
+        settled,
+        live=tuple(cycle for cycle in reading.cycles if not (cycle.held and cycle.held.id in settled)),
+        steps={step.key for step in steps},
+        live_decisions={step.key for step in steps if step.is_open or step.state is StepState.EXEMPTED},
+    )
+
+
+def _line(remains: Remains, known: Known[PlainFact], former_iro: bool) -> Entry:
+    fact, cycle = known.fact, remains.settled.get(known.id)
     if cycle and isinstance(fact, ReviewHeld):
         fact = fact.model_copy(update={"opened_on": cycle.opened_on})
-    settled = known.settled or cycle is not None or superseded
-    return Entry(fact=fact, at=known.at, settled=settled)
+    elif isinstance(fact, AfterReview) and fact.review:
+        followed = remains.reading.case.review_followed(fact)
+        fact = fact.model_copy(update={"review": followed.on if followed else fact.review})
+    return Entry(fact=fact, at=known.at, settled=known.settled or cycle is not None or former_iro)
 
 
-def _is_needed(
-    reading: Reading, known: Known[PlainFact], steps: tuple[Step, ...], settled: tuple[Cycle, ...]
-) -> bool:
-    fact = known.fact
-    if isinstance(fact, _OF_A_CYCLE):
-        last = settled[-1].held
-        return last is None or known.on > last.on or _looks_ahead(fact, last)
-    if isinstance(fact, _OF_A_DECISION):
-        return any(step.key == f"decision.{fact.decision}" and step.is_open for step in steps)
-    if isinstance(fact, AfterReview):
-        followed = review_followed(reading.case, fact)
-        return followed is None or all(cycle.held != followed for cycle in settled)
-    if isinstance(fact, StepExempted | ExemptionEnded):
-        return any(step.key == fact.step for step in steps)
-    return _is_needed_of_iro(reading, known)
-
-
-def _looks_ahead(fact: FactBase, last: Known[ReviewHeld]) -> bool:
-    """A day arranged at one review for the next."""
-    return isinstance(fact, ReviewArranged) and fact.planned_for > last.on
-
-
-def _is_needed_of_iro(reading: Reading, known: Known[FactBase]) -> bool:
-    """The first and the present appointment stay, with what was told of the present one."""
-    case, fact = reading.case, known.fact
-    first, present = case.first(IroAppointed), case.last(IroAppointed)
-    if isinstance(fact, IroAppointed):
-        return known in (first, present)
-    if isinstance(fact, IroMadeKnown | IroNotMadeKnown | IroPostVacated):
-        return present is None or known.on >= present.on
-    if isinstance(fact, IroCoverArranged):
-        return known == case.last(IroCoverArranged)
-    if isinstance(fact, IroCoverEnded):
-        return known == case.last(IroCoverEnded)
-    return True
+def _last_revision(entries: Iterable[Entry], carried: dict[str, Entry]) -> tuple[Entry, ...]:
+    """The last correction or withdrawal, because nothing could have been known before it. It changes nothing more."""
+    revisions = [entry for entry in entries if isinstance(entry.fact, FactCorrected | FactWithdrawn)]
+    if not revisions:
+        return ()
+    last = max(revisions, key=lambda entry: (entry.at, entry.fact.id))
+    fact: Fact = last.fact
+    if isinstance(fact, FactCorrected) and fact.corrects in carried:
+        fact = fact.model_copy(update={"to": carried[fact.corrects].fact})
+    return (Entry(fact=fact, at=last.at),)

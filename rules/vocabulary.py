@@ -183,6 +183,11 @@ class EarlyReviewGround(StrEnum):
     CEASING_NOT_TO_PARENT = "ceasing_not_to_parent"
     """33(3)(e): not in care, and accommodation is to stop without the child going to a parent."""
 
+    @classmethod
+    def before_leaving(cls) -> frozenset["EarlyReviewGround"]:
+        """The grounds that ask for a review before the child leaves: 33(3)(c) to (e)."""
+        return frozenset({cls.REMAND_OR_POLICE_ENDING, cls.DETENTION_ENDING, cls.CEASING_NOT_TO_PARENT})
+
 
 class ReplyOutcome(StrEnum):
     """The team manager's answer to the decisions of a review."""
@@ -228,6 +233,11 @@ class LegalStatus(StrEnum):
     def is_short_break(self) -> bool:
         """A series of short breaks (CPPCR reg 48): V3 or V4."""
         return self in (LegalStatus.V3, LegalStatus.V4)
+
+    @property
+    def is_in_care(self) -> bool:
+        """In care under an order (CA89 s.22(1)(a)), rather than accommodated."""
+        return self in (LegalStatus.C1, LegalStatus.C2, LegalStatus.D1, LegalStatus.E1)
 
     @property
     def is_remand_or_police(self) -> bool:

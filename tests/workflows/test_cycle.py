@@ -39,16 +39,19 @@ async def test_an_early_review_counts_and_six_months_run_from_it(journey: Journe
     assert "subsequent_review.second" in {step.key for step in derived.steps}
 
 
+async def adjourn(journey: Journey, on: date, until: date) -> None:
+    await journey.record("review_adjourned", on, reason="papers missing", reconvene_on=until, child_wishes_sought=True)
+
+
 async def test_a_review_is_adjourned_once_and_completed_within_twenty_working_days(journey: Journey) -> None:
     await journey.begin(FIRST_DAY)
     await journey.go_to(REVIEW, 15)
-    adjournment = {"reason": "papers missing", "reconvene_on": date(2035, 7, 20), "child_wishes_sought": True}
-    await journey.record("review_adjourned", REVIEW, **adjournment)
+    await adjourn(journey, REVIEW, date(2035, 7, 20))
     assert journey.step("first_review").state == "done_in_time"
     assert journey.step("complete_review").due == date(2035, 7, 30)
     await journey.go_to(date(2035, 7, 20))
     with pytest.raises(Refused, match="adjourned once"):
-        await journey.record("review_adjourned", date(2035, 7, 20), **adjournment | {"reconvene_on": date(2035, 7, 27)})
+        await adjourn(journey, date(2035, 7, 20), date(2035, 7, 27))
     await journey.record("review_held", date(2035, 7, 20), fact_id="first", participation="PN1")
     (line,) = queries.reviews(journey.register, journey.episode)
     assert (line.opened_on, line.completed_on, line.statutory_in_time) == (REVIEW, date(2035, 7, 20), True)

@@ -15,6 +15,8 @@ from client.server import ServerOptions, free_port
 from client.settings import Settings
 from client.time_travel import TravelServer, travelling_server
 from register import RegisterUnavailable, queries
+from register.publication import Publication
+from register.publish import publish
 from tests.workflows.journey import Journey
 from worker import build_worker
 from workflows.search_attributes import NAMES_AND_TYPES
@@ -69,7 +71,7 @@ async def test_acts_wait_for_a_register_that_is_down_and_none_is_lost(
     journey: Journey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await journey.begin(FIRST_DAY)
-    works = activities.episodes.publish
+    works = publish
 
     def down(*_: object) -> None:
         raise RegisterUnavailable("The register cannot be reached.")
@@ -92,10 +94,10 @@ async def test_a_publication_whose_answer_was_lost_is_not_made_twice(
     journey: Journey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await journey.begin(FIRST_DAY)
-    works, calls = activities.episodes.publish, []
+    calls: list[int] = []
 
-    def publish_and_die(*arguments: object) -> None:
-        works(*arguments)  # type: ignore[arg-type]
+    def publish_and_die(engine: Engine, publication: Publication) -> None:
+        publish(engine, publication)
         calls.append(1)
         if len(calls) == 1:
             raise ConnectionError("killed after the commit, before the answer")

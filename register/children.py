@@ -1,0 +1,82 @@
+"""A child's other periods of care, found by the digest that tells nobody who the child is."""
+
+from datetime import date
+
+from sqlalchemy import Connection, Engine, false, select
+
+from register.engine import reading
+from register.tables import EpisodeRow
+from rules.vocabulary import Frozen
+
+
+class FormerEpisode(Frozen):
+    """An earlier period of care of the same child that has ended.
+
+    Attributes:
+        episode: its id.
+        iro: the IRO it had at its end, if any.
+        ended_on: the day care ended.
+    """
+
+    episode: str
+    iro: str | None
+    ended_on: date
+
+
+class OpenEpisode(Frozen):
+    """A period of care that has not ended.
+
+    Attributes:
+        episode: its id.
+        became_looked_after: its first day.
+    """
+
+    episode: str
+    became_looked_after: date
+
+
+def former_episode(engine: Engine, child_digest: str, before: date, not_episode: str) -> FormerEpisode | None:
+    """The child's latest period of care that had ended by a day; void ones are passed over.
+
+    Args:
+        child_digest: the child.
+        before: the first day of the present period; care that ended on that same day counts.
+        not_episode: the present period's own id.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    with reading(engine) as connection:
+        return latest_ended(connection, child_digest, before, not_episode)
+
+
+def open_episode_of(engine: Engine, child_digest: str) -> OpenEpisode | None:
+    """The child's period of care that has not ended (the latest, should there be several) and is not void.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    wanted = (
+        select(EpisodeRow.id, EpisodeRow.became_looked_after)
+        .where(EpisodeRow.child_digest == child_digest, EpisodeRow.ended_on.is_(None), EpisodeRow.void == false())
+        .order_by(EpisodeRow.became_looked_after.desc(), EpisodeRow.id)
+    )
+    with reading(engine) as connection:
+        row = connection.execute(wanted.limit(1)).first()
+    return OpenEpisode(episode=row[0], became_looked_after=row[1]) if row else None
+
+
+def latest_ended(connection: Connection, child_digest: str, before: date, not_episode: str) -> FormerEpisode | None:
+    """`former_episode`, within a transaction."""
+    wanted = (
+        select(EpisodeRow.id, EpisodeRow.iro, EpisodeRow.ended_on)
+        .where(
+            EpisodeRow.child_digest == child_digest,
+            EpisodeRow.ended_on <= before,
+            EpisodeRow.void == false(),
+            EpisodeRow.id != not_episode,
+        )
+        .order_by(EpisodeRow.ended_on.desc(), EpisodeRow.id)
+    )
+    row = connection.execute(wanted.limit(1)).first()
+    return FormerEpisode(episode=row[0], iro=row[1], ended_on=row[2]) if row else None

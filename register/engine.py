@@ -1,0 +1,159 @@
+"""Opening the register, reading and writing transactions, and what is said when it cannot be used."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from register.trouble import RegisterUnavailable, told_plainly
+
+__all__ = ["RegisterUnavailable", "open_register", "reading", "register_url", "writing"]
+
+BUSY_TIMEOUT_SECONDS = 30
+"""How long a writer waits for another one, or anyone for a free connection."""
+CONNECT_TIMEOUT_SECONDS = 5
+"""How long to wait for a PostgreSQL server that does not answer."""
+CONNECTIONS = 20
+"""Connections kept open at most, in one process."""
+
+_WRITES = "register_writes"
+
+
+def register_url(url: str | URL) -> URL:
+    """Read the register's address.
+
+    Args:
+        url: `sqlite:///path/to/file`, `postgresql://user:password@host:port/database`, or a parsed one.
+
+    Returns:
+        The address with the driver named.
+
+    Raises:
+        RegisterUnavailable: it is neither, or names no file.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise RegisterUnavailable(_WANTED) from error
+    if parsed.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername in ("sqlite", "sqlite+pysqlite") and parsed.database not in (None, "", ":memory:"):
+        return parsed
+    raise RegisterUnavailable(_WANTED)
+
+
+_WANTED = (
+    "The register's address is not one this program can use: set REGISTER_URL to sqlite:///path/to/file.db "
+    "or postgresql://user:password@host:port/database."
+)
+
+
+def open_register(url: str | URL) -> Engine:
+    """Open the register. Nothing is connected until it is first used.
+
+    Args:
+        url: as `register_url` takes it.
+
+    Returns:
+        An engine that several threads may share; a child process opens its own.
+
+    Raises:
+        RegisterUnavailable: the address is of no kind known here.
+    """
+    parsed = register_url(url)
+    common: dict[str, Any] = {
+        "json_serializer": _to_json,
+        "json_deserializer": from_json,
+        "pool_size": CONNECTIONS,
+        "max_overflow": 0,
+        "pool_timeout": BUSY_TIMEOUT_SECONDS,
+    }
+    if parsed.get_backend_name() == "sqlite":
+        engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, **common)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        _TURNS[engine] = Lock()
+        return engine
+    waits = {"connect_timeout": CONNECT_TIMEOUT_SECONDS}
+    engine = create_engine(parsed, connect_args=waits, pool_pre_ping=True, **common)
+    event.listen(engine, "connect", _prepare_postgres)
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection for reading, in one transaction.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used; says in one sentence what to do.
+    """
+    with told_plainly(engine.url), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection for writing, in one transaction: all of it stands at the end, or nothing.
+
+    On SQLite the one writer's place is taken at once, so that two writers wait for each other and never
+    fail half-way.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used; says in one sentence what to do.
+    """
+    with told_plainly(engine.url), _our_turn(engine), engine.connect() as connection:
+        connection.execution_options(**{_WRITES: True})
+        with connection.begin():
+            yield connection
+
+
+_TURNS: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
+"""Whose turn it is to write to a SQLite file, among the threads of this process.
+
+Left to SQLite, those who wait sleep ever longer before they look again, and some are passed over for seconds.
+"""
+
+
+@contextmanager
+def _our_turn(engine: Engine) -> Iterator[None]:
+    turn = _TURNS.get(engine)
+    if turn is None:
+        yield
+    elif turn.acquire(timeout=BUSY_TIMEOUT_SECONDS):
+        try:
+            yield
+        finally:
+            turn.release()
+    else:
+        raise NoFreeConnection
+
+
+def _to_json(value: object) -> str:
+    """JSON of anything a column holds: values, tuples of values, codes and dates."""
+    return to_json(value).decode()
+
+
+def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    """Transactions begin where we say, readers never wait for the writer, a commit survives a power cut."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _prepare_postgres(connection: Any, _: ConnectionPoolEntry) -> None:
+    """Nobody waits without end for a lock that a lost client may hold."""
+    connection.execute(f"SET lock_timeout = '{BUSY_TIMEOUT_SECONDS}s'")
+    connection.commit()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

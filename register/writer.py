@@ -1,0 +1,137 @@
+"""The statements of one publication, within its transaction.
+
+They are put together once, here, and given only their values each time: a publication takes a few milliseconds, and
+building statements would be half of it.
+"""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, update
+
+from register.children import latest_ended
+from register.publication import Publication
+from register.rows import Row, episode_row, escalation_row, fact_row, notice_row, review_row, step_row
+from register.tables import (
+    IS_OPEN,
+    EpisodeRow,
+    EscalationRow,
+    FactRow,
+    OutboxRow,
+    PublicationRow,
+    ReviewRow,
+    StepRow,
+)
+from register.upserts import insert_new, insert_or_replace, insert_or_supersede
+from rules.vocabulary import StepState
+
+VANISHED = "no longer owed since a fact was corrected or withdrawn"
+"""The reason given to an open step that a later publication does not carry."""
+BREACH = "breach"
+"""The rung reached when the last day has passed: every ladder has it."""
+
+_EPISODE: BindParameter[str] = bindparam("episode")
+_KEYS: BindParameter[list[str]] = bindparam("keys", expanding=True)
+_STANDING = select(EpisodeRow.revision).where(EpisodeRow.id == _EPISODE).with_for_update()
+_STEPS = select(StepRow.key, StepRow.digest, StepRow.rungs).where(
+    StepRow.episode_id == _EPISODE, or_(IS_OPEN, StepRow.key.in_(_KEYS))
+)
+_REVIEWS = select(ReviewRow.key, ReviewRow.digest).where(ReviewRow.episode_id == _EPISODE)
+_CLOSE_STEPS = (
+    update(StepRow)
+    .where(StepRow.episode_id == _EPISODE, StepRow.key.in_(_KEYS))
+    .values(state=StepState.NOT_REQUIRED, reason=VANISHED, digest="", revision=bindparam("now"))
+)
+_DROP_REVIEWS = delete(ReviewRow).where(ReviewRow.episode_id == _EPISODE, ReviewRow.key.in_(_KEYS))
+
+
+class Writer:
+    """Writes one publication."""
+
+    def __init__(self, connection: Connection, publication: Publication) -> None:
+        """Write through a connection whose transaction is the caller's."""
+        self._connection = connection
+        self._publication = publication
+        self._names = {"episode": publication.episode}
+        self._steps = {step.key: step for step in publication.agenda.steps}
+
+    def write(self) -> bool:
+        """Write it, unless this revision or a later one stands.
+
+        Returns:
+            Whether it was written.
+        """
+        if not self._write_episode():
+            return False
+        agenda = self._publication.agenda
+        recorded = (fact_row(one, place) for place, one in enumerate(self._publication.entries))
+        insert_new(self._connection, FactRow, self._rows(recorded))
+        raised = (escalation_row(one, self._rungs[one.step]) for one in agenda.raised)
+        insert_new(self._connection, EscalationRow, self._rows(raised))
+        self._write_steps()
+        self._write_reviews()
+        owed: Row = {"owed_at": self._publication.at, "sent_at": None}
+        insert_new(self._connection, OutboxRow, self._rows(notice_row(one) | owed for one in agenda.notices))
+        done: Row = {"at": self._publication.at, "result": self._publication.result}
+        insert_new(self._connection, PublicationRow, self._rows([done]))
+        return True
+
+    def _write_episode(self) -> bool:
+        """Write the episode's own row, which holds off anyone else who publishes it until we are done."""
+        standing = self._connection.scalar(_STANDING, self._names)
+        if standing is not None and standing >= self._publication.revision:
+            return False
+        former = None
+        if standing is None:
+            day, child = self._publication.opening.on, self._publication.child_digest
+            former = latest_ended(self._connection, child, day, self._publication.episode)
+        row = episode_row(self._publication, self._highest_rung(), former)
+        first_written = ("opened_at", "former_episode", "former_iro")
+        return insert_or_supersede(self._connection, EpisodeRow, row, keep=first_written)
+
+    @cached_property
+    def _standing(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """The digest and the rungs of the steps that stand open or that are carried, by their keys."""
+        rows = self._connection.execute(_STEPS, self._names | {"keys": list(self._steps)})
+        return {row.key: (row.digest, row.rungs) for row in rows}
+
+    @cached_property
+    def _rungs(self) -> dict[str, tuple[str, ...]]:
+        """The rungs each carried step has reached, with those raised just now, lowest first."""
+        reached = {key: self._standing[key][1] if key in self._standing else () for key in self._steps}
+        for raised in self._publication.agenda.raised:
+            reached[raised.step] = tuple(dict.fromkeys((*reached.get(raised.step, ()), *raised.rungs)))
+        return reached
+
+    def _highest_rung(self) -> str | None:
+        """The rung furthest up its ladder of all that stand; none from the breach up where a date was put off."""
+        highest: tuple[str, ...] = ()
+        for key, step in self._steps.items():
+            reached = self._rungs[key] if step.is_open else ()
+            if BREACH in reached and not step.is_overdue(self._publication.today):
+                reached = reached[: reached.index(BREACH)]
+            highest = max(highest, reached, key=len)
+        return highest[-1] if highest else None
+
+    def _write_steps(self) -> None:
+        """Write the steps that changed, and close the open ones that are no longer carried."""
+        rows = (step_row(step, self._rungs[key]) for key, step in self._steps.items())
+        changed = [row for row in rows if self._standing.get(row["key"], ("",))[0] != row["digest"]]
+        insert_or_replace(self._connection, StepRow, self._rows(changed))
+        if vanished := self._standing.keys() - self._steps.keys():
+            now = {"keys": list(vanished), "now": self._publication.revision}
+            self._connection.execute(_CLOSE_STEPS, self._names | now)
+
+    def _write_reviews(self) -> None:
+        """Make the reviews those that the publication carries, no more and no fewer."""
+        standing = {row.key: row.digest for row in self._connection.execute(_REVIEWS, self._names)}
+        rows = [review_row(review) for review in self._publication.agenda.reviews]
+        changed = [row for row in rows if standing.get(row["key"]) != row["digest"]]
+        insert_or_replace(self._connection, ReviewRow, self._rows(changed))
+        if gone := standing.keys() - {row["key"] for row in rows}:
+            self._connection.execute(_DROP_REVIEWS, self._names | {"keys": list(gone)})
+
+    def _rows(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows, marked with their episode and revision."""
+        mark: Row = {"episode_id": self._publication.episode, "revision": self._publication.revision}
+        return [row | mark for row in rows]

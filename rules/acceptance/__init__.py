@@ -1,0 +1,155 @@
+"""What cannot be: an act is refused before it is recorded when the facts that stand contradict it.
+
+Each refusal is one sentence a social worker can act on. Nothing here needs the working calendar, because the
+workflow asks these questions itself. What is merely late or unwise is never refused.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from rules.acceptance import care, follow_up, iro, preparation, reviews, revisions
+from rules.acceptance.care import check_opening
+from rules.acceptance.reviews import check_participation
+from rules.acceptance.scene import Refused, Scene, says
+from rules.case import Case
+from rules.ending import ending_of
+from rules.facts import (
+    AfterReview,
+    BecameLookedAfter,
+    CareEnded,
+    CareVoided,
+    CaseTakenOn,
+    ChildConsulted,
+    DecisionCarriedOut,
+    DecisionChanged,
+    DecisionDropped,
+    DecisionMade,
+    EarlyReviewRequired,
+    Entry,
+    ExemptionEnded,
+    Fact,
+    FactBase,
+    FactCorrected,
+    FactWithdrawn,
+    IroAppointed,
+    IroCoverArranged,
+    IroCoverEnded,
+    IroMadeKnown,
+    IroNotMadeKnown,
+    IroPostVacated,
+    IroServiceNotified,
+    ManagerReplied,
+    ReviewAdjourned,
+    ReviewArranged,
+    ReviewContinued,
+    ReviewHeld,
+    ReviewingPolicyGiven,
+    ReviewingPolicyWithheld,
+    ReviewOpened,
+    ShortBreakLimitExceeded,
+    StepExempted,
+    ViewsGathered,
+)
+
+__all__ = ["AFTER_CARE", "BEFORE_CARE", "Refused", "Scene", "check", "check_opening", "check_participation", "says"]
+
+BEFORE_CARE = (
+    IroServiceNotified,
+    IroAppointed,
+    IroMadeKnown,
+    IroNotMadeKnown,
+    ReviewingPolicyGiven,
+    ReviewingPolicyWithheld,
+)
+"""A planned admission is told, and its IRO named and made known, before the child becomes looked after."""
+
+AFTER_CARE = (AfterReview, DecisionCarriedOut, DecisionDropped, StepExempted, ExemptionEnded)
+"""What may still be done when care has ended: the record of the last review is finished."""
+
+
+def check(
+    entries: Iterable[Entry],
+    fact: Fact,
+    today: date,
+    review_due: date | None = None,
+    steps: Iterable[str] = (),
+) -> None:
+    """Refuse an act that the facts contradict.
+
+    Args:
+        entries: the ledger.
+        fact: what is to be recorded.
+        today: a London date.
+        review_due: the last day in law for the review now owed, as last derived.
+        steps: the keys of the steps last derived.
+
+    Raises:
+        Refused: with the reason, in words.
+    """
+    case = Case(entries)
+    scene = Scene(case, today, review_due, frozenset(steps), ending_of(case, today))
+    if isinstance(fact, FactCorrected):
+        revisions.corrected(scene, fact, _check_plain)
+    else:
+        _check_plain(scene, fact)
+
+
+def _check_plain(scene: Scene, fact: FactBase) -> None:
+    _check_day(scene, fact)
+    for kind, checks in _CHECKS.items():
+        if isinstance(fact, kind):
+            checks(scene, fact)
+
+
+def _check_day(scene: Scene, fact: FactBase) -> None:
+    if fact.on > scene.today:
+        raise Refused(f"{says(fact.on)} has not come yet; record it when it has happened.")
+    if fact.on < scene.case.first_day and not isinstance(fact, BEFORE_CARE):
+        raise Refused(
+            f"{says(fact.on)} is before the child became looked after ({says(scene.case.first_day)});"
+            " check the day, or correct the day the child became looked after."
+        )
+    ending = scene.ending
+    if ending is None or isinstance(fact, FactWithdrawn | CareEnded | CareVoided):
+        return
+    if ending.void:
+        raise Refused("The child was never looked after (care_voided); withdraw that first if it is wrong.")
+    if fact.on > ending.on and not isinstance(fact, AFTER_CARE):
+        raise Refused(
+            f"Care ended on {says(ending.on)} ({ending.words}); only what follows the last review can be recorded"
+            " after that day."
+        )
+
+
+_CHECKS: dict[type[FactBase], Callable[[Scene, Any], None]] = {
+    BecameLookedAfter: care.second_opening,
+    CaseTakenOn: care.taken_on,
+    CareVoided: care.voided,
+    CareEnded: care.ended,
+    ShortBreakLimitExceeded: care.short_break_limit,
+    IroAppointed: iro.appointed,
+    IroPostVacated: iro.post_held,
+    IroCoverArranged: iro.post_held,
+    IroCoverEnded: iro.post_held,
+    IroMadeKnown: iro.iro_to_tell_of,
+    IroNotMadeKnown: iro.iro_to_tell_of,
+    ReviewArranged: preparation.arranged,
+    EarlyReviewRequired: preparation.early_required,
+    ChildConsulted: preparation.consulted,
+    ViewsGathered: preparation.views,
+    ReviewOpened: reviews.opened,
+    ReviewContinued: reviews.continued,
+    ReviewAdjourned: reviews.adjourned,
+    ReviewHeld: reviews.held,
+    AfterReview: follow_up.follows_a_review,
+    ManagerReplied: follow_up.replied,
+    DecisionMade: follow_up.decision_made,
+    DecisionChanged: follow_up.decision_changed,
+    DecisionCarriedOut: follow_up.open_decision,
+    DecisionDropped: follow_up.open_decision,
+    StepExempted: follow_up.exempted,
+    ExemptionEnded: follow_up.exemption_ended,
+    FactWithdrawn: revisions.withdrawn,
+}
+"""The check of each kind of fact; a fact that is of several kinds passes each of them."""

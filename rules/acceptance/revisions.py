@@ -1,0 +1,104 @@
+"""Corrections and withdrawals: a fact that stands is put right or taken back, and the others must still hold."""
+
+from collections.abc import Callable
+from datetime import date
+
+from rules.acceptance.care import check_opening
+from rules.acceptance.scene import Refused, Scene, says
+from rules.case import Case, Known
+from rules.ending import ending_of
+from rules.facts import (
+    AfterReview,
+    BecameLookedAfter,
+    CareEnded,
+    CareVoided,
+    Entry,
+    FactCorrected,
+    FactWithdrawn,
+    PlainFact,
+    ReviewHeld,
+)
+
+CheckPlain = Callable[[Scene, PlainFact], None]
+
+
+def withdrawn(scene: Scene, fact: FactWithdrawn) -> None:
+    """A fact is withdrawn while nothing that stands depends on it."""
+    if fact.withdraws == scene.case.opening.id:
+        raise Refused(
+            "The opening fact cannot be withdrawn; correct it, or record that the child was never looked after"
+            " (care_voided)."
+        )
+    wrong = _find(scene, fact.withdraws)
+    if isinstance(wrong.fact, ReviewHeld):
+        _leaves_nothing_behind(scene, wrong.fact, None)
+
+
+def corrected(scene: Scene, fact: FactCorrected, check_plain: CheckPlain) -> None:
+    """A correction says of the same kind of fact what could have been recorded in its place.
+
+    Args:
+        scene: what it is held against.
+        fact: the correction.
+        check_plain: the check of a fact recorded for the first time.
+    """
+    wrong, right = _find(scene, fact.corrects).fact, fact.to
+    if wrong.kind != right.kind:
+        raise Refused(f"{fact.corrects} is {wrong.kind}, and cannot become {right.kind}; withdraw it instead.")
+    if fact.on > scene.today:
+        raise Refused(f"{says(fact.on)} has not come yet.")
+    if isinstance(wrong, BecameLookedAfter) and isinstance(right, BecameLookedAfter):
+        _opening(scene, wrong, right)
+        return
+    if isinstance(wrong, ReviewHeld) and isinstance(right, ReviewHeld):
+        _leaves_nothing_behind(scene, wrong, right.on if right.counts else None)
+    others = Case(_without(scene.case, fact.corrects))
+    check_plain(Scene(others, scene.today, None, frozenset(), ending_of(others, scene.today), correcting=True), right)
+
+
+def _find(scene: Scene, reference: str) -> Known[PlainFact]:
+    found = next((known for known in scene.case.standing if known.id == reference), None)
+    if found is None:
+        raise Refused(
+            f"There is no fact {reference} in the open part of this episode; the timeline lists what can be changed."
+        )
+    return found
+
+
+def _without(case: Case, reference: str) -> list[Entry]:
+    return [
+        Entry(fact=known.fact, at=known.at, settled=known.settled) for known in case.standing if known.id != reference
+    ]
+
+
+def _opening(scene: Scene, wrong: BecameLookedAfter, right: BecameLookedAfter) -> None:
+    if (wrong.child, wrong.authority, wrong.nation) != (right.child, right.authority, right.nation):
+        raise Refused("A correction cannot make it another child or authority; void this episode and open another.")
+    check_opening(right, scene.today)
+    reviews = [known.on for known in scene.case.all(ReviewHeld) if known.on < right.on]
+    if reviews:
+        raise Refused(
+            f"A review was held on {says(min(reviews))}, before {says(right.on)}; correct or withdraw it first."
+        )
+    ends = [known.on for known in (*scene.case.all(CareEnded), *scene.case.all(CareVoided)) if known.on < right.on]
+    if ends:
+        raise Refused(f"Care ended on {says(min(ends))}, before {says(right.on)}; correct or withdraw that first.")
+
+
+def _leaves_nothing_behind(scene: Scene, wrong: ReviewHeld, day: date | None) -> None:
+    """What follows a review stands on it: it must not come before the review's new day, or outlast the review.
+
+    Args:
+        scene: the facts that stand.
+        wrong: the review as it is recorded.
+        day: the day it is to have; None when it is to be no review that counts.
+    """
+    for known in scene.case.standing:
+        if not isinstance(known.fact, AfterReview):
+            continue
+        followed = scene.case.review_followed(known.fact)
+        if followed and followed.id == wrong.id and (day is None or known.on < day):
+            raise Refused(
+                f"What was recorded on {says(known.on)} as following that review ({known.fact.kind}, fact {known.id})"
+                " would then follow none; withdraw or correct that first."
+            )

@@ -1,0 +1,56 @@
+"""What an act is held against, and how it is refused."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from rules.case import Case, Known
+from rules.ending import Ending
+from rules.facts import FactBase, ReviewAdjourned, ReviewHeld, ReviewOpened
+
+
+class Refused(ValueError):
+    """An act that cannot be recorded, with one sentence that says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What an act is held against.
+
+    Attributes:
+        case: the facts that stand; those beside the one corrected, when an act corrects one.
+        today: a London date.
+        review_due: the last day in law for the review now owed, as last derived; None when none is owed.
+        steps: the keys of the steps last derived.
+        ending: how care ended, if it has.
+        correcting: the act says how a fact already recorded should read.
+    """
+
+    case: Case
+    today: date
+    review_due: date | None
+    steps: frozenset[str]
+    ending: Ending | None
+    correcting: bool = False
+
+    def review_before(self, day: date) -> Known[ReviewHeld] | None:
+        """The last review that counts, completed before a day."""
+        return next((held for held in reversed(self.case.reviews) if held.on < day), None)
+
+    def review_from(self, day: date) -> Known[ReviewHeld] | None:
+        """The first review that counts, completed on a day or after it."""
+        return next((held for held in self.case.reviews if held.on >= day), None)
+
+    def openings(self, day: date) -> list[Known[FactBase]]:
+        """The first meetings and adjournments recorded for the review under way on a day."""
+        before, after = self.review_before(day), self.review_from(day)
+        recorded: list[Known[FactBase]] = [*self.case.all(ReviewOpened), *self.case.all(ReviewAdjourned)]
+        return [
+            known
+            for known in recorded
+            if (before is None or known.on > before.on) and (after is None or known.on <= after.on)
+        ]
+
+
+def says(day: date) -> str:
+    """A day as people write it: 3 March 2026."""
+    return f"{day.day} {day:%B %Y}"

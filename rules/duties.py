@@ -1,0 +1,122 @@
+"""What the law, guidance and local policy ask that is no limit of time, each beside its source and its module.
+
+The limits stand in `rules.limits`. Together they are everything the rules keep; `docs/law.md` maps them to tests.
+"""
+
+from rules.vocabulary import Force, Frozen
+
+
+class Duty(Frozen):
+    """A rule that is no limit of time.
+
+    Attributes:
+        rule: its name.
+        title: what it asks, in words.
+        force: statute, regulation, guidance or local.
+        source: where it stands.
+        module: the module that keeps it.
+        unverified: the source's wording was not at hand.
+    """
+
+    rule: str
+    title: str
+    force: Force
+    source: str
+    module: str
+    unverified: bool = False
+
+
+DUTIES: tuple[Duty, ...] = (
+    Duty(
+        rule="working_day", title="A working day is no weekend, Christmas Day, Good Friday or bank holiday",
+        force=Force.REGULATION, source="CPPCR 2010 reg 2(1)", module="rules.calendar", unverified=True,
+    ),
+    Duty(
+        rule="day_after_is_day_one", title="Within N working days of an event: the day after is day 1",
+        force=Force.STATUTE, source="Lester v Garland (1808); Dodds v Walker [1981] UKHL", module="rules.calendar",
+    ),
+    Duty(
+        rule="corresponding_date", title="Months run to the corresponding date, or the month's last day",
+        force=Force.STATUTE, source="Interpretation Act 1978 Sch 1; Dodds v Walker [1981] UKHL",
+        module="rules.calendar",
+    ),
+    Duty(
+        rule="late_notice_moves_no_date", title="Every limit runs from becoming looked after, not from notification",
+        force=Force.REGULATION, source="CPPCR 2010 reg 33(1)", module="rules.notification",
+    ),
+    Duty(
+        rule="one_adjournment", title="A review is adjourned once, by the IRO alone",
+        force=Force.GUIDANCE, source="IRO Handbook ch 3, p 17", module="rules.acceptance.reviews", unverified=True,
+    ),
+    Duty(
+        rule="nothing_decided_while_adjourned", title="Nothing is implemented until an adjourned review is completed",
+        force=Force.REGULATION, source="CPPCR 2010 reg 36(2)", module="rules.acceptance.follow_up", unverified=True,
+    ),
+    Duty(
+        rule="early_review_counts", title="A review held early is the next review, and the chain runs from it",
+        force=Force.REGULATION, source="CPPCR 2010 reg 33(2)", module="rules.cycles",
+    ),
+    Duty(
+        rule="review_before_leaving", title="A review comes before a remand, detention or accommodation ends",
+        force=Force.REGULATION, source="CPPCR 2010 reg 33(3)(c) to (e)", module="rules.closing",
+    ),
+    Duty(
+        rule="participation_fits_age", title="PN0 is for a child under 4 on the day, PN1 to PN7 for one of 4 or more",
+        force=Force.GUIDANCE, source="SSDA903 rules 440 and 441", module="rules.acceptance.reviews",
+    ),
+    Duty(
+        rule="late_review_has_a_reason", title="A review held late says why, for the annual report",
+        force=Force.GUIDANCE, source="IRO Handbook ch 7, para 7.11", module="rules.acceptance.reviews", unverified=True,
+    ),
+    Duty(
+        rule="indicator", title="Reviews in time by the old national indicator: 91 and 183 days",
+        force=Force.GUIDANCE, source="NI 66 (PAF C68)", module="rules.cycles", unverified=True,
+    ),
+    Duty(
+        rule="ends_at_eighteen", title="Nobody is looked after beyond the 18th birthday",
+        force=Force.STATUTE, source="Children Act 1989 s.105(1); Family Law Reform Act 1969 s.9(1)",
+        module="rules.ending", unverified=True,
+    ),
+    Duty(
+        rule="void_under_24_hours", title="Accommodation of 24 hours or less is no period of care",
+        force=Force.STATUTE, source="Children Act 1989 s.22(2)", module="rules.ending",
+    ),
+    Duty(
+        rule="death_silences", title="After a child's death every routine notice stops",
+        force=Force.GUIDANCE, source="Practice notes 4.11 (903 REC E2)", module="rules.closing",
+    ),
+    Duty(
+        rule="return_is_a_new_period", title="A child who returns to care has a first review in 20 working days",
+        force=Force.REGULATION, source="CPPCR 2010 reg 33(1); SSDA903 RNE S", module="rules.cycles",
+    ),
+    Duty(
+        rule="short_break_exceeded", title="Short breaks past their limits make the child fully looked after that day",
+        force=Force.REGULATION, source="CPPCR 2010 reg 48; CPPCR(W) 2015 reg 62", module="rules.cycles",
+        unverified=True,
+    ),
+    Duty(
+        rule="cover_leaves_the_iro", title="Cover never replaces the child's named IRO",
+        force=Force.STATUTE, source="Children Act 1989 s.25A(1)", module="rules.named_iro",
+    ),
+)  # fmt: skip
+"""Law and guidance of both nations."""
+
+LOCAL_DUTIES: tuple[Duty, ...] = (
+    Duty(
+        rule="policy_only_tightens", title="Local policy may tighten a limit of law, never loosen one",
+        force=Force.LOCAL, source="local policy", module="rules.policy",
+    ),
+    Duty(
+        rule="appoint_iro_from_notification", title="Appoint the IRO so many working days after notification",
+        force=Force.LOCAL, source="local policy (default 3, practice notes 3 row 2)", module="rules.allocation",
+    ),
+    Duty(
+        rule="escalation_ladder", title="A step that slips is told up the line, each rung once",
+        force=Force.LOCAL, source="local policy (default: practice notes 4.9)", module="rules.ladder",
+    ),
+    Duty(
+        rule="correction_period", title="An episode that has ended stays open to corrections for a time",
+        force=Force.LOCAL, source="local policy (default 20 working days)", module="rules.agenda",
+    ),
+)  # fmt: skip
+"""What an authority's own policy sets, beside the days of the limits that the law leaves open."""
