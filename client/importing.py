@@ -13,9 +13,10 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 from temporalio.client import Client
 
-from client.episodes import open_episode
+from client.episodes import Opened, open_episode
 from client.errors import EpisodeClosed, EpisodeError, NotAnswered
 from client.keys import Keys
+from register.queries import open_episode_ids
 from rules.acceptance import Refused
 from rules.facts import BecameLookedAfter, Fact
 from rules.vocabulary import Frozen
@@ -93,7 +94,7 @@ async def import_episodes(
     Raises:
         RegisterUnavailable: the database cannot be used; what was opened stays open.
     """
-    work = _Import(client, keys, register, on_each)
+    work = _Import(client, keys, register, on_each, frozenset(open_episode_ids(register)))
     queue = enumerate(given)
     try:
         async with asyncio.TaskGroup() as group:
@@ -112,6 +113,7 @@ class _Import:
     keys: Keys
     register: Engine
     on_each: Callable[[], None]
+    open_before: frozenset[str]
     opened: dict[int, str] = field(default_factory=dict)
     already_open: dict[int, str] = field(default_factory=dict)
     refused: dict[int, NotOpened] = field(default_factory=dict)
@@ -129,27 +131,22 @@ class _Import:
     async def _open(self, place: int, each: ToOpen) -> None:
         child = each.opening.child
         try:
-            episode, existed = await self._until_answered(each)
+            episode = (await self._until_answered(each)).episode
         except (Refused, EpisodeClosed) as error:
             self.refused[place] = NotOpened(child=child, reason=str(error))
         except EpisodeError as error:
             self.unanswered[place] = NotOpened(child=child, reason=str(error))
         else:
-            (self.already_open if existed else self.opened)[place] = episode
+            (self.already_open if episode in self.open_before else self.opened)[place] = episode
 
-    async def _until_answered(self, each: ToOpen) -> tuple[str, bool]:
+    async def _until_answered(self, each: ToOpen) -> Opened:
         """Open one episode, and send again what got no answer: under the same ids it is recorded once."""
-        for tried in range(TRIES):
+        for _ in range(TRIES - 1):
             try:
-                opened = await open_episode(self.client, self.keys, self.register, each.opening, each.facts)
+                return await open_episode(self.client, self.keys, self.register, each.opening, each.facts)
             except NotAnswered:
-                if tried == TRIES - 1:
-                    raise
                 await asyncio.sleep(PAUSE_SECONDS)
-            else:
-                # One that is there at a second try was most likely opened by the first.
-                return opened.episode, opened.existed and tried == 0
-        raise AssertionError("the last try returns or raises")
+        return await open_episode(self.client, self.keys, self.register, each.opening, each.facts)
 
     def outcome(self, not_tried: int) -> Imported:
         """What came of all."""

@@ -45,7 +45,7 @@ async def timeline(client: Client, register: Engine, episode: str) -> Timeline:
         UnreadablePayload: the keys are not those that history was written with.
     """
     runs, whole = await _runs(client, episode)
-    listener = _Listener(client.data_converter)
+    listener = Listener(client.data_converter)
     for events in runs:
         for event in events:
             await listener.hear(event)
@@ -111,13 +111,14 @@ def _time(event: HistoryEvent) -> datetime:
 # --- Listening to a history ---------------------------------------------------------------------------------------
 
 
-class _Listener:
+class Listener:
     """Hears the events of a chain of runs in order, and makes happenings of them."""
 
     def __init__(self, converter: DataConverter) -> None:
         """Begin with nothing heard."""
         self._converter = converter
         self._told: list[Happening] = []
+        self._opening: list[tuple[datetime, Fact]] = []
         self._accepted: dict[int, tuple[datetime, Fact]] = {}
         self._facts: dict[str, Fact] = {}
         self._titles: dict[str, str] = {}
@@ -129,8 +130,9 @@ class _Listener:
 
     def happenings(self) -> list[Happening]:
         """What was heard; last what was taken in and awaits its publication."""
-        waiting = [(at, fact) for at, fact in self._accepted.values() if fact.id not in self._facts]
-        return [*self._told, *(recorded(at, fact, Kind.UNPUBLISHED) for at, fact in waiting)]
+        waiting = [*self._opening, *self._accepted.values()]
+        unpublished = [recorded(at, fact, Kind.UNPUBLISHED) for at, fact in waiting if fact.id not in self._facts]
+        return [*self._told, *unpublished]
 
     async def hear(self, event: HistoryEvent) -> None:
         """Take in the next event."""
@@ -139,6 +141,7 @@ class _Listener:
                 await self._started(event)
             case "workflow_task_started_event_attributes":
                 self._task_began = _time(event)
+                self._opened()
             case "workflow_execution_update_accepted_event_attributes":
                 request = event.workflow_execution_update_accepted_event_attributes.accepted_request
                 act = await self._read(request.input.args.payloads, Act)
@@ -158,12 +161,17 @@ class _Listener:
         start = await self._read(event.workflow_execution_started_event_attributes.input.payloads, EpisodeStart)
         self._nation = start.opening.nation
         if start.carried is None:
-            for fact in (start.opening, *start.facts):
-                self._record(_time(event), fact)
+            self._opening = [(_time(event), fact) for fact in (start.opening, *start.facts)]
         elif self._derived is None:
             # The earlier runs are gone: what they carried on is known, and was told elsewhere.
             self._facts.update({entry.fact.id: entry.fact for entry in start.carried.entries})
             self._know(start.carried.derived)
+
+    def _opened(self) -> None:
+        """The first task takes up what the episode was started with."""
+        for _, fact in self._opening:
+            self._record(self._task_began, fact)
+        self._opening = []
 
     def _answered(self, event: HistoryEvent) -> None:
         """An act is answered when it is published; one that failed was never recorded."""

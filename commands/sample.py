@@ -1,0 +1,82 @@
+"""The project's own sample return: written once into a data folder, and imported once."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import Engine
+from temporalio.client import Client
+
+from client.importing import Imported, import_episodes
+from client.keys import Keys
+from commands.importing import cases_of
+from intake.report import Report, report_on
+from intake.sample import SamplePaths, write_sample
+from intake.ssda903 import read_return
+from rules.vocabulary import Frozen
+
+AUTHORITY = "810"
+FOLDER = "sample"
+NOTE = "sample.json"
+
+
+class _Note(Frozen):
+    """What is noted beside the sample: the day it was made for, and whether all of it was imported."""
+
+    as_of: date
+    imported: bool
+
+
+class SampleImported(Frozen):
+    """What came of importing the sample."""
+
+    folder: Path
+    imported: Imported
+    report: Report
+
+
+async def import_sample(
+    client: Client, keys: Keys, register: Engine, data_dir: Path, today: date
+) -> SampleImported | None:
+    """Write the sample return and import it, once for each data folder.
+
+    One that was interrupted is finished as it was begun, by its own dates; a new one is not made, since its
+    children would be the same ones on other days.
+
+    Args:
+        client: a connected client.
+        keys: for the opaque ids.
+        register: the database.
+        data_dir: where the sample's folder is to be.
+        today: the day the sample is made for, if it is.
+
+    Returns:
+        What came of it; None when it was imported before.
+    """
+    folder = data_dir / FOLDER
+    note = _read(folder / NOTE)
+    if note and note.imported:
+        return None
+    if note is None:
+        write_sample(folder, today)
+        note = _Note(as_of=today, imported=False)
+        _write(folder / NOTE, note)
+    tables = SamplePaths(*(folder / f"{name}.csv" for name in SamplePaths._fields))
+    read = read_return(*tables, note.as_of)
+    imported = await import_episodes(client, keys, register, cases_of(read, AUTHORITY))
+    if imported.complete:
+        _write(folder / NOTE, _Note(as_of=note.as_of, imported=True))
+    return SampleImported(folder=folder, imported=imported, report=report_on(read))
+
+
+def _read(file: Path) -> _Note | None:
+    try:
+        return _Note.model_validate(json.loads(file.read_text()))
+    except (OSError, ValueError):
+        return None
+
+
+def _write(file: Path, note: _Note) -> None:
+    draft = file.with_suffix(".new")
+    draft.write_text(note.model_dump_json() + "\n")
+    draft.replace(file)

@@ -1,0 +1,207 @@
+"""The whole stack in one place: an embedded Temporal server, the worker and the register, until told to stop."""
+
+import asyncio
+import os
+import shlex
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.text import Text
+from temporalio.envconfig import ClientConfig
+
+from client.connection import connect
+from client.keys import Keys
+from client.server import EmbeddedServer, ServerFailed, ServerOptions
+from client.settings import Settings
+from commands.logs import log_to
+from commands.output import AsJson, show
+from commands.running import Fault, today
+from commands.sample import SampleImported, import_sample
+from commands.wording import counted
+from register import migrate, open_register
+from register.queries import EpisodeLine, list_episodes
+from worker import build_worker
+from workflows.search_attributes import NAMES_AND_TYPES
+
+PORT, UI_PORT = 7233, 8233
+DEFAULT_FOLDER = Path("var")
+LOG = "worker.log"
+
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Where commands reach the server.")]
+
+
+@dataclass(frozen=True)
+class Running:
+    """What runs, to be told to whoever started it.
+
+    Attributes:
+        settings: where the data are.
+        server: the server.
+        episodes: those in the register, the longest overdue first.
+        sample: what came of importing the sample, if it was imported just now.
+    """
+
+    settings: Settings
+    server: EmbeddedServer
+    episodes: list[EpisodeLine]
+    sample: SampleImported | None
+
+
+def up(
+    data: Annotated[Path | None, typer.Option(help="The folder of all data; var, unless DATA_DIR says so.")] = None,
+    port: Port = PORT,
+    ui_port: Annotated[int, typer.Option(min=1, max=65535, help="Where the server's web page is.")] = UI_PORT,
+    sample: Annotated[bool, typer.Option("--sample", help="Import the sample return, once.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Start server, worker and register together; Ctrl-C stops all.
+
+    A second start finds yesterday's cases. The server is this program's own: where TEMPORAL_ADDRESS names another
+    one, nothing is started. The register may be elsewhere (REGISTER_URL).
+    """
+    _refuse_beside_another_server()
+    settings = Settings.from_environment(data)
+    options = ServerOptions(data_dir=settings.data_dir, port=port, ui_port=ui_port, search_attributes=NAMES_AND_TYPES)
+    with suppress(asyncio.CancelledError):
+        asyncio.run(_serve(settings, options, sample, as_json))
+
+
+async def _serve(settings: Settings, options: ServerOptions, sample: bool, as_json: bool) -> None:
+    """Bring everything up, say so, and stay until a signal comes or the server ends."""
+    _stop_on_signals(as_json)
+    keys = _keys(settings)
+    log_to(settings.data_dir / LOG)
+    _say("Starting the server, the worker and the register. Ctrl-C stops them.", as_json)
+    migrate(settings.register_url)
+    register = open_register(settings.register_url)
+    async with EmbeddedServer(options) as server:
+        client = await connect(settings, keys, serve_metrics=True)
+        async with build_worker(client, register, settings):
+            came = await import_sample(client, keys, register, settings.data_dir, today()) if sample else None
+            running = Running(settings, server, list_episodes(register, today=today()), came)
+            _tell(running, as_json)
+            raise ServerFailed(await server.ended())
+
+
+def _stop_on_signals(as_json: bool) -> None:
+    """Stop in order when a signal comes: the worker finishes what it has in hand, and the server goes last."""
+    task = asyncio.current_task()
+    assert task is not None
+
+    def stop() -> None:
+        _say("\nStopping: what is being recorded is finished first.", as_json)
+        task.cancel()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(each, stop)
+
+
+def _keys(settings: Settings) -> Keys:
+    """The keys, made on the first start. Where there are data already, new ones could not read them."""
+    if (settings.data_dir / "temporal.db").exists():
+        return Keys.load(settings.keys_file)
+    return Keys.load_or_create(settings.keys_file)
+
+
+def _refuse_beside_another_server() -> None:
+    """Commands typed in this environment would go to that server, and not to the one started here."""
+    try:
+        address = ClientConfig.load_client_connect_config().get("target_host")
+    except Exception:
+        return  # Connecting will say what is wrong with it.
+    if address:
+        raise Fault(
+            f"Temporal's settings name a server already ({address}): unset TEMPORAL_ADDRESS to start one here with"
+            " `up`, or run `python worker.py` to work for that one."
+        )
+
+
+# --- What is said -------------------------------------------------------------------------------------------------
+
+
+def _say(words: str, as_json: bool) -> None:
+    if not as_json:
+        sys.stdout.write(words + "\n")
+        sys.stdout.flush()
+
+
+def _tell(running: Running, as_json: bool) -> None:
+    """Say that everything runs, and where to look."""
+    if as_json:
+        show(_as_data(running), True, lambda: iter(()))
+    else:
+        console = Console(highlight=False, emoji=False, markup=False, soft_wrap=True)
+        for line in _lines(running):
+            console.print(line)
+    sys.stdout.flush()
+
+
+def _as_data(running: Running) -> dict[str, Any]:
+    return {
+        "ready": True,
+        "address": running.server.address,
+        "web_page": running.server.ui_url,
+        "data": str(running.settings.data_dir),
+        "episodes": len(running.episodes),
+        "overdue": sum(line.overdue > 0 for line in running.episodes),
+        "sample": running.sample,
+    }
+
+
+def _lines(running: Running) -> list[Text]:
+    told = [("Web page", f"{running.server.ui_url}"), ("Data", _data_words(running.settings))]
+    told += [("Sample", _sample_words(running.sample))] if running.sample else []
+    told += [("Episodes", _episodes_words(running.episodes))]
+    return [
+        Text(),
+        Text("Everything runs.", "bold green"),
+        *(Text.assemble((f"  {name:<10}", "dim"), words) for name, words in told),
+        Text(),
+        Text("Try, in another shell:", "bold"),
+        *(Text(f"  {command}") for command in _commands(running)),
+        Text(),
+    ]
+
+
+def _data_words(settings: Settings) -> str:
+    words = f"{settings.data_dir}/ (keep a copy of {settings.keys_file} elsewhere)"
+    return words if settings.register_url.startswith("sqlite") else f"{words}; the register is at REGISTER_URL"
+
+
+def _sample_words(sample: SampleImported) -> str:
+    opened, wrong = len(sample.imported.opened), len(sample.report.problems)
+    return f"{counted(opened, 'episode')} opened from {sample.folder}/, where {counted(wrong, 'row')} had faults"
+
+
+def _episodes_words(episodes: list[EpisodeLine]) -> str:
+    overdue = sum(line.overdue > 0 for line in episodes)
+    return f"{len(episodes)}, {overdue} of them with something overdue" if episodes else "none yet"
+
+
+def _commands(running: Running) -> list[str]:
+    """What to try first: on a real case where there is one."""
+    if not running.episodes:
+        return [_command(running.settings, words) for words in ("open CASE.json", "acts", "practice")]
+    case = max(running.episodes, key=lambda line: line.overdue)
+    words = ["list --overdue", f"agenda {case.id}", f"timeline {case.id}"]
+    return [_command(running.settings, each) for each in words]
+
+
+def _command(settings: Settings, words: str) -> str:
+    """A command as it must be typed in another shell, in the same folder."""
+    needed = {name: os.environ[name] for name in ("KEYS_FILE",) if os.environ.get(name)}
+    if settings.data_dir != DEFAULT_FOLDER:
+        needed["DATA_DIR"] = str(settings.data_dir)
+    before = [f"{name}={shlex.quote(value)}" for name, value in needed.items()]
+    return " ".join([*before, _from_here(Path(sys.executable)), "starter.py", words])
+
+
+def _from_here(program: Path) -> str:
+    here = Path.cwd()
+    return shlex.quote(str(program.relative_to(here) if program.is_relative_to(here) else program))

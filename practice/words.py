@@ -1,0 +1,124 @@
+"""Steps and facts in the few words that a line of the timeline has room for."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from rules.facts import (
+    BecameLookedAfter,
+    ChildConsulted,
+    DecisionMade,
+    EarlyReviewRequired,
+    Fact,
+    FactBase,
+    ReviewAdjourned,
+    ReviewArranged,
+    ReviewContinued,
+)
+from rules.vocabulary import ConsultationOutcome, age_on
+
+STEPS = {
+    "notify_iro_service": "news of the child to the IRO service",
+    "appoint_iro": "appointment of an IRO",
+    "fill_vacancy": "appointment of a new IRO",
+    "tell_child": "telling the child who the IRO is",
+    "tell_others": "telling parents and carer who it is",
+    "give_reviewing_policy": "reviewing policy to child and parents",
+    "discussion": "IRO's talk with the social worker",
+    "invitations": "invitations",
+    "report": "social worker's report",
+    "consult_child": "IRO's talk with the child",
+    "consult_parents": "parents' views",
+    "first_review": "first review",
+    "second_review": "second review",
+    "subsequent_review": "next review",
+    "complete_review": "completion of the review",
+    "decisions": "decisions to the team manager",
+    "manager_reply": "team manager's answer",
+    "circulate_decisions": "decisions to all who took part",
+    "record": "record of the review",
+    "distribution": "record to everyone who should have it",
+    "decision": "carrying out the decision",
+    "mid_point_check": "IRO's check half-way",
+}
+"""Each step by its name, in fewer words than its title has, which fit what is owed as well as what is done."""
+
+
+def step_words(key: str, title: str) -> str:
+    """A step in a few words.
+
+    Args:
+        key: the step's key.
+        title: what to say of a step that has no shorter name.
+    """
+    return STEPS.get(key.partition(".")[0], title)
+
+
+def capital(words: str) -> str:
+    """The same with a capital at the beginning."""
+    return words[:1].upper() + words[1:]
+
+
+def day_words(day: date) -> str:
+    """A day within a year: Mon 23 Nov."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def day_and_year(day: date) -> str:
+    """A day: Mon 23 Nov 2026."""
+    return f"{day_words(day)} {day:%Y}"
+
+
+def in_words(fact: Fact, arranged: date | None = None) -> str | None:
+    """A fact in words; None when there is nothing to say of it.
+
+    Args:
+        fact: what was recorded.
+        arranged: the day for which a review was arranged before this fact.
+    """
+    if isinstance(fact, ReviewArranged) and arranged and arranged >= fact.on:
+        return f"The review is put off to {day_words(fact.planned_for)}"
+    words = _WORDS.get(type(fact))
+    return words(fact) if words else None
+
+
+def _opening(fact: BecameLookedAfter) -> str:
+    return f"A child of {age_on(fact.birth_date, fact.on)} became looked after on {day_words(fact.on)}"
+
+
+def _arranged(fact: ReviewArranged) -> str:
+    return f"The review is arranged for {day_words(fact.planned_for)}"
+
+
+def _early(fact: EarlyReviewRequired) -> str:
+    ground = fact.ground.value.replace("_", " ")
+    return f"A review is owed by {day_words(fact.before)}, before its normal date ({ground})"
+
+
+def _consulted(fact: ChildConsulted) -> str | None:
+    if fact.outcome is not ConsultationOutcome.OFFERED_AND_MISSED:
+        return None
+    return f"The child misses the talk that the IRO offered ({fact.reason})"
+
+
+def _adjourned(fact: ReviewAdjourned) -> str:
+    return f"The review opens, and is adjourned to {day_words(fact.reconvene_on)} ({fact.reason})"
+
+
+def _continued(fact: ReviewContinued) -> str:
+    return "The review goes on, in a further meeting"
+
+
+def _decided(fact: DecisionMade) -> str:
+    return f"Decided: {fact.text} ({fact.owner.words}, by {day_words(fact.due)})"
+
+
+_WORDS: dict[type[FactBase], Callable[[Any], str | None]] = {
+    BecameLookedAfter: _opening,
+    ReviewArranged: _arranged,
+    EarlyReviewRequired: _early,
+    ChildConsulted: _consulted,
+    ReviewAdjourned: _adjourned,
+    ReviewContinued: _continued,
+    DecisionMade: _decided,
+}
