@@ -24,10 +24,8 @@ COMMANDS = {
     "timeline": "commands.look:timeline",
     "list": "commands.look:list_episodes",
     "import": "commands.importing:import_return",
-    "import": "commands.importing:import_return",
     "dates": "commands.dates:dates",
     "calendar": "commands.calendar:calendar",
-    "practice": "commands.practice:practice",
     "practice": "commands.practice:practice",
 }
 """Every command, and the function that is it."""

@@ -25,7 +25,7 @@ from rules.acceptance import Refused, check_opening, says
 from rules.authorities import UnknownAuthority, authority
 from rules.clock import london_date
 from rules.facts import BecameLookedAfter, Fact, IroServiceNotified
-from rules.vocabulary import Frozen, LegalStatus, Nation, Reference
+from rules.vocabulary import Day, Frozen, LegalStatus, Nation, Reference
 from workflows import search_attributes
 from workflows.episode import OPENING_ACT, EpisodeWorkflow
 from workflows.messages import TASK_QUEUE, Act, Derived, EpisodeOutcome, EpisodeStart, Receipt, TimelineView
@@ -55,10 +55,10 @@ class Notification(Frozen):
     authority: str
     nation: Nation
     child: Reference
-    birth_date: date
-    became_looked_after: date
+    birth_date: Day
+    became_looked_after: Day
     legal_status: LegalStatus = LegalStatus.V2
-    notified_on: date | None = None
+    notified_on: Day | None = None
     social_worker: Reference | None = None
     team_manager: Reference | None = None
     by: Reference = "case-system"

@@ -5,8 +5,9 @@ import os
 import shlex
 import signal
 import sys
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,6 +16,7 @@ from rich.console import Console
 from rich.text import Text
 from temporalio.envconfig import ClientConfig
 
+from client.codec_server import serving_codec
 from client.connection import connect
 from client.keys import Keys
 from client.server import EmbeddedServer, ServerFailed, ServerOptions
@@ -80,13 +82,21 @@ async def _serve(settings: Settings, options: ServerOptions, sample: bool, as_js
     _say("Starting the server, the worker and the register. Ctrl-C stops them.", as_json)
     migrate(settings.register_url)
     register = open_register(settings.register_url)
-    async with EmbeddedServer(options) as server:
+    async with _server(options, keys) as server:
         client = await connect(settings, keys, serve_metrics=True)
         async with build_worker(client, register, settings):
             came = await import_sample(client, keys, register, settings.data_dir, today()) if sample else None
             running = Running(settings, server, list_episodes(register, today=today()), came)
             _tell(running, as_json)
             raise ServerFailed(await server.ended())
+
+
+@asynccontextmanager
+async def _server(options: ServerOptions, keys: Keys) -> AsyncIterator[EmbeddedServer]:
+    """The server, with a web page that can show what is stored encrypted, on this machine only."""
+    with serving_codec(keys, options.ui_port or UI_PORT) as url:
+        async with EmbeddedServer(replace(options, codec_endpoint=url)) as server:
+            yield server
 
 
 def _stop_on_signals(as_json: bool) -> None:

@@ -3,13 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count
+from itertools import count, repeat
 from typing import Any
 
 from practice.scenarios import Cycle, In, Scenario, Scripted
-from rules.calendar import WorkingCalendar, months_after
-from rules.facts import BecameLookedAfter, Fact, IroServiceNotified, parse_fact
-from rules.vocabulary import LegalStatus, Nation
+from rules.calendar import ONE_DAY, WorkingCalendar, months_after
+from rules.facts import (
+    AfterReview,
+    BecameLookedAfter,
+    DecisionCarriedOut,
+    Fact,
+    IroServiceNotified,
+    ReviewArranged,
+    parse_fact,
+)
+from rules.vocabulary import LegalStatus, Nation, birthday
 
 NATION = Nation.ENGLAND
 AUTHORITY = "810"
@@ -77,13 +85,25 @@ def write_script(scenario: Scenario, today: date, years: int = 1) -> Script:
         legal_status=LegalStatus(scenario.legal_status),
     )
     notified = writer.calendar.working_days_after(first_day, scenario.notified)
-    acts = [*writer.acts(scenario.opening, first_day, 1), *writer.reviews(scenario, first_day, until)]
+    eighteenth = birthday(opening.birth_date, 18)
+    acts = [
+        *writer.acts(scenario.opening, first_day, 1),
+        *writer.reviews(scenario, first_day, min(until, eighteenth - ONE_DAY)),
+    ]
+    kept = (each for each in acts if each.fact.on <= until and _can_be(each.fact, eighteenth))
     return Script(
         opening=opening,
         notified=IroServiceNotified(id="notified", on=notified, by=BY),
-        acts=tuple(sorted((each for each in acts if each.fact.on <= until), key=lambda each: each.fact.on)),
+        acts=tuple(sorted(kept, key=lambda each: each.fact.on)),
         until=until,
     )
+
+
+def _can_be(fact: Fact, eighteenth: date) -> bool:
+    """Whether the 18th birthday leaves room for it: what follows a review is done all the same."""
+    if isinstance(fact, ReviewArranged):
+        return fact.planned_for < eighteenth
+    return fact.on < eighteenth or isinstance(fact, AfterReview | DecisionCarriedOut)
 
 
 class _Writer:
@@ -93,15 +113,16 @@ class _Writer:
         self.calendar = calendar
         self._numbers = count(1)
 
-    def reviews(self, scenario: Scenario, first_day: date, until: date) -> Iterator[Act]:
-        """What is done before and after each review, as far as the last day reaches."""
-        review, number = first_day, 0
-        while True:
-            cycle = scenario.cycles[min(number, len(scenario.cycles) - 1)]
-            review, number = self._review_day(cycle, first_day, review), number + 1
-            yield from self.acts(cycle.acts, review, number)
-            if review > until or (scenario.ends and number == len(scenario.cycles)):
+    def reviews(self, scenario: Scenario, first_day: date, last_day: date) -> Iterator[Act]:
+        """What is done before and after each review, and before the one to come when the last day is reached."""
+        review = first_day
+        for number, cycle in enumerate(_as_they_come(scenario), 1):
+            review = self._review_day(cycle, first_day, review)
+            acts = self.acts(cycle.acts, review, number)
+            if review > last_day:
+                yield from (each for each in acts if each.fact.on <= last_day)
                 return
+            yield from acts
 
     def _review_day(self, cycle: Cycle, first_day: date, before: date) -> date:
         if cycle.days is not None:
@@ -130,3 +151,9 @@ class _Writer:
         if days < 0:
             return self.calendar.working_days_before(anchor, -days)
         return self.calendar.working_days_after(anchor, days)
+
+
+def _as_they_come(scenario: Scenario) -> Iterator[Cycle]:
+    yield from scenario.cycles
+    if not scenario.ends:
+        yield from repeat(scenario.cycles[-1])

@@ -13,7 +13,7 @@ from rules.clock import end_of, london_date, start_of
 from rules.closing import close
 from rules.exemptions import exemption, is_unfinished
 from rules.facts import Entry
-from rules.ladder import next_rung, raise_rungs
+from rules.ladder import CLIMBING, next_rung, raise_rungs
 from rules.named_iro import named_iro
 from rules.notices import notices
 from rules.reading import Reading, read
@@ -102,7 +102,10 @@ def _rising(
     reading: Reading, steps: tuple[Step, ...], before: Mapping[str, list[Escalation]], spread: timedelta
 ) -> tuple[Escalation, ...]:
     return tuple(
-        escalation for step in steps for escalation in raise_rungs(reading, step, before.get(step.key, ()), spread)
+        escalation
+        for step in steps
+        if step.ladder and step.state in CLIMBING
+        for escalation in raise_rungs(reading, step, before.get(step.key, ()), spread)
     )
 
 
@@ -110,7 +113,7 @@ def _stage(reading: Reading, steps: tuple[Step, ...]) -> Phase:
     """The first phase with an open step, of the earliest cycle that has one."""
     if reading.ending and reading.ending.void:
         return Phase.VOID
-    open_steps = [step for step in steps if step.is_open]
+    open_steps = [step for step in steps if step.state is StepState.OPEN]
     if open_steps:
         return min(open_steps, key=lambda step: (step.cycle, _ORDER[step.phase])).phase
     return Phase.ENDED if reading.ending else Phase.MONITORING
@@ -129,20 +132,25 @@ def _alarm(
 ) -> Alarm | None:
     """The next instant at which something changes by itself."""
     by_step = _by_step(raised)
-    alarms = [next_rung(reading, step, by_step.get(step.key, ()), spread) for step in steps if step.is_open]
-    alarms += (Alarm(at=at + spread, what=what) for at, what in _changes(reading, steps))
+    instants = [
+        next_rung(reading, step, by_step.get(step.key, ()), spread) for step in steps if step.state is StepState.OPEN
+    ]
+    instants += ((at + spread, what) for at, what in _changes(reading, steps))
     if finish:
-        alarms.append(Alarm(at=finish, what="the episode closes to corrections"))
-    ahead = [alarm for alarm in alarms if alarm and alarm.at > reading.now]
-    return min(ahead, key=lambda alarm: alarm.at, default=None)
+        instants.append((finish, "the episode closes to corrections"))
+    ahead = [instant for instant in instants if instant and instant[0] > reading.now]
+    if not ahead:
+        return None
+    at, what = min(ahead, key=lambda instant: instant[0])
+    return Alarm(at=at, what=what)
 
 
 def _changes(reading: Reading, steps: tuple[Step, ...]) -> Iterator[tuple[datetime, str]]:
     """When something other than a rung changes by itself, and what."""
     for step in steps:
-        if step.is_open and step.ladder is None:
+        if step.state is StepState.OPEN and step.ladder is None:
             yield end_of(step.due), f"{step.title}: the last day passes"
-        if step.state is StepState.EXEMPTED and (ends_at := exemption(reading, step.key, reading.today).ends_at):
+        elif step.state is StepState.EXEMPTED and (ends_at := exemption(reading, step.key, reading.today).ends_at):
             yield ends_at, f"{step.title}: the exemption ends"
     if reading.ending is None:
         yield start_of(reading.case.eighteenth_birthday), "the 18th birthday"

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from rules.calendar import WorkingCalendar, months_after
 from rules.clock import end_of, start_of
+from rules.kept import Kept
 from rules.limits import LIMITS, Limit
 from rules.policy import LOCAL_SOURCE, Policy, Rung
 from rules.steps import Basis, Skipped
@@ -28,9 +29,9 @@ class RuleBook:
 
     calendar: WorkingCalendar
     policy: Policy
-    _limits: dict[str, Limit] = field(default_factory=dict, init=False, repr=False)
-    _bases: dict[tuple[str, date], Basis] = field(default_factory=dict, init=False, repr=False)
-    _rungs: dict[tuple[str, date, date], tuple[TimedRung, ...]] = field(default_factory=dict, init=False, repr=False)
+    _limits: Kept[str, Limit] = field(default_factory=Kept, init=False, repr=False)
+    _bases: Kept[tuple[str, date], Basis] = field(default_factory=Kept, init=False, repr=False)
+    _rungs: Kept[tuple[str, date, date], tuple[TimedRung, ...]] = field(default_factory=Kept, init=False, repr=False)
 
     @property
     def nation(self) -> Nation:
@@ -43,9 +44,8 @@ class RuleBook:
         Raises:
             KeyError: this nation has no such rule.
         """
-        if rule not in self._limits:
-            self._limits[rule] = self.policy.applied(LIMITS[self.nation][rule])
-        return self._limits[rule]
+        found = self._limits.get(rule)
+        return found or self._limits.keep(rule, self.policy.applied(LIMITS[self.nation][rule]))
 
     def basis(self, rule: str, day: date) -> Basis:
         """The working of a due date.
@@ -54,9 +54,8 @@ class RuleBook:
             rule: the limit's name.
             day: the London date it is counted from; for a limit with no period, the due date itself.
         """
-        if (rule, day) not in self._bases:
-            self._bases[rule, day] = self._reckon(self.limit(rule), day)
-        return self._bases[rule, day]
+        found = self._bases.get((rule, day))
+        return found or self._bases.keep((rule, day), self._reckon(self.limit(rule), day))
 
     def in_law(self, rule: str, day: date) -> Basis:
         """The working of a due date as the law alone has it, whatever local policy asks.
@@ -85,15 +84,12 @@ class RuleBook:
             event: what it is counted from, in words.
             day: the London date it is counted from.
         """
-        changes = {
-            "rule": rule,
-            "amount": amount,
-            "event": event,
-            "force": Force.LOCAL,
-            "source": LOCAL_SOURCE,
-        }
-        limit = self.limit(standing_in_for).model_copy(update=changes | {"unverified": False})
-        return self._reckon(limit, day)
+        found = self._bases.get((rule, day))
+        if found is None:
+            changes = {"rule": rule, "amount": amount, "event": event, "force": Force.LOCAL, "source": LOCAL_SOURCE}
+            limit = self.limit(standing_in_for).model_copy(update=changes | {"unverified": False})
+            found = self._bases.keep((rule, day), self._reckon(limit, day))
+        return found
 
     def not_before(self, basis: Basis, day: date) -> Basis:
         """The same basis, due no earlier than a day: nothing falls due before what set it off."""
@@ -112,12 +108,11 @@ class RuleBook:
             due: the last day in law.
             practical_due: the practical last day.
         """
-        key = (ladder, due, practical_due)
-        if key not in self._rungs:
-            self._rungs[key] = tuple(
-                TimedRung(rung, self._reached_at(rung, due, practical_due)) for rung in self.policy.ladder(ladder)
-            )
-        return self._rungs[key]
+        found = self._rungs.get((ladder, due, practical_due))
+        if found is None:
+            timed = (TimedRung(rung, self._reached_at(rung, due, practical_due)) for rung in self.policy.ladder(ladder))
+            found = self._rungs.keep((ladder, due, practical_due), tuple(timed))
+        return found
 
     def _reached_at(self, rung: Rung, due: date, practical_due: date) -> datetime:
         if rung.working_days < 0:

@@ -16,10 +16,12 @@ import holidays
 from dateutil.relativedelta import relativedelta
 
 from rules.closed_days import ClosedDay, ClosedDayChange
+from rules.kept import Kept
 from rules.steps import Skipped
 from rules.vocabulary import Nation
 
 ONE_DAY = timedelta(days=1)
+_OPEN = "open"
 _SUBDIVISION = {Nation.ENGLAND: "ENG", Nation.WALES: "WLS"}
 HOLIDAYS_VERSION = version("holidays")
 
@@ -44,14 +46,15 @@ class WorkingCalendar:
         ours = [change for change in changes if change.nation is nation]
         self._added = {change.day for change in ours if change.change is ClosedDayChange.ADD}
         self._withdrawn = {change.day for change in ours if change.change is ClosedDayChange.WITHDRAW}
-        self._why: dict[date, str | None] = {}
-        self._counted: dict[tuple[date, int], date] = {}
+        self._why: Kept[date, str] = Kept()
+        self._counted: Kept[tuple[date, int], date] = Kept()
 
     def why_closed(self, day: date) -> str | None:
         """Why a day is no working day, in words; None when it is one."""
-        if day not in self._why:
-            self._why[day] = self._reason(day)
-        return self._why[day]
+        found = self._why.get(day)
+        if found is None:
+            found = self._why.keep(day, self._reason(day) or _OPEN)
+        return None if found is _OPEN else found
 
     def _reason(self, day: date) -> str | None:
         if day in self._added:
@@ -93,13 +96,14 @@ class WorkingCalendar:
 
     def _count(self, start: date, count: int) -> date:
         """Count working days from a day, backwards when the count is negative."""
-        if (start, count) not in self._counted:
+        found = self._counted.get((start, count))
+        if found is None:
             day, left, step = start, abs(count), ONE_DAY if count > 0 else -ONE_DAY
             while left > 0:
                 day += step
                 left -= self.is_working_day(day)
-            self._counted[start, count] = day
-        return self._counted[start, count]
+            found = self._counted.keep((start, count), day)
+        return found
 
 
 def months_after(start: date, months: int) -> date:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from rules.facts import (
     AfterReview,
@@ -22,8 +22,7 @@ F = TypeVar("F", bound=FactBase, covariant=True)
 A = TypeVar("A", bound=AfterReview)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Known(Generic[F]):
+class Known(NamedTuple, Generic[F]):
     """A fact that stands, in the form last given to it, with the instant it was first recorded."""
 
     fact: F
@@ -39,6 +38,21 @@ class Known(Generic[F]):
     def id(self) -> str:
         """The fact's id."""
         return self.fact.id
+
+
+REVISIONS = (FactCorrected, FactWithdrawn)
+"""The facts about facts."""
+
+_NONE: list[Known[FactBase]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A correction that stands: its id, and the fact as it read before and since."""
+
+    id: str
+    wrong: PlainFact
+    right: PlainFact
 
 
 class NoOpening(ValueError):
@@ -58,8 +72,10 @@ class Case:
             NoOpening: none of them says that the child became looked after.
         """
         ordered = sorted(entries, key=lambda entry: (entry.at, entry.fact.id))
+        revisions = [entry for entry in ordered if type(entry.fact) in REVISIONS]
         self._former_days: dict[date, str] = {}
-        self.standing = self._standing(ordered)
+        self.corrections: list[Correction] = []
+        self.standing = self._standing(ordered, revisions)
         self._by_type: dict[type[FactBase], list[Known[FactBase]]] = {}
         for known in self.standing:
             self._by_type.setdefault(type(known.fact), []).append(known)
@@ -67,23 +83,20 @@ class Case:
         if not openings:
             raise NoOpening("no fact says that the child became looked after")
         self.opening = openings[0]
-        revisions = [entry.at for entry in ordered if isinstance(entry.fact, FactCorrected | FactWithdrawn)]
-        self.revised_at = max(revisions, default=self.opening.at)
+        self.revised_at = revisions[-1].at if revisions else self.opening.at
         """The last correction or withdrawal: what it changed could not have been known before."""
         self.reviews = [held for held in self.all(ReviewHeld) if held.fact.counts]
         """The reviews that count, by day."""
+        self._review_on = {held.on: held for held in self.reviews}
         self._following: dict[type[AfterReview], dict[str, list[Known[AfterReview]]]] = {}
         self._known_from = max(self.opening.at, self.revised_at)
+        self.eighteenth_birthday = birthday(self.opening.fact.birth_date, 18)
+        """The day being looked after ends by law."""
 
     @property
     def first_day(self) -> date:
         """The day the child became looked after (D0)."""
         return self.opening.on
-
-    @property
-    def eighteenth_birthday(self) -> date:
-        """The day being looked after ends by law."""
-        return birthday(self.opening.fact.birth_date, 18)
 
     @property
     def legal_status(self) -> LegalStatus:
@@ -93,7 +106,7 @@ class Case:
 
     def all(self, kind: type[F]) -> list[Known[F]]:
         """The facts of one kind that stand, by the day they happened; those of one day as they were recorded."""
-        return self._by_type.get(kind, [])  # type: ignore[return-value]
+        return self._by_type.get(kind, _NONE)  # type: ignore[return-value]
 
     def first(self, kind: type[F]) -> Known[F] | None:
         """The earliest fact of a kind."""
@@ -112,9 +125,12 @@ class Case:
             after: exclusive; None for no lower bound.
             until: inclusive; None for no upper bound.
         """
+        found = self.all(kind)
+        if not found:
+            return found
         return [
             known
-            for known in self.all(kind)
+            for known in found
             if (after is None or known.fact.on > after) and (until is None or known.fact.on <= until)
         ]
 
@@ -136,43 +152,48 @@ class Case:
         found by the day it was first given."""
         if fact.review is None:
             return next((held for held in reversed(self.reviews) if held.on <= fact.on), None)
-        named = next((held for held in self.reviews if held.on == fact.review), None)
-        former = self._former_days.get(fact.review)
-        return named or next((held for held in self.reviews if held.id == former), None)
+        named = self._review_on.get(fact.review)
+        if named is None and (former := self._former_days.get(fact.review)):
+            named = next((held for held in self.reviews if held.id == former), None)
+        return named
 
     def known_at(self, *triggers: Known[FactBase] | None) -> datetime:
         """The instant from which a step set off by these facts could have been known."""
-        return max((self._known_from, *(trigger.at for trigger in triggers if trigger)))
+        latest = self._known_from
+        for trigger in triggers:
+            if trigger and trigger.at > latest:
+                latest = trigger.at
+        return latest
 
-    def _standing(self, ordered: Sequence[Entry]) -> list[Known[PlainFact]]:
-        withdrawn = _withdrawn(ordered)
+    def _standing(self, ordered: Sequence[Entry], revisions: Sequence[Entry]) -> list[Known[PlainFact]]:
+        withdrawn = _withdrawn(revisions)
         standing: dict[str, Known[PlainFact]] = {}
-        corrections: list[FactCorrected] = []
         for entry in ordered:
             fact = entry.fact
-            if fact.id in withdrawn or isinstance(fact, FactWithdrawn):
+            if fact.kind == "fact_corrected" or fact.kind == "fact_withdrawn" or fact.id in withdrawn:
                 continue
-            if isinstance(fact, FactCorrected):
-                corrections.append(fact)
-            else:
-                standing[fact.id] = Known(fact, entry.at, entry.settled)
-        for correction in corrections:
-            wrong = standing.get(correction.corrects)
-            if wrong:
-                standing[wrong.id] = self._corrected(wrong, correction.to)
+            standing[fact.id] = Known(fact, entry.at, entry.settled)
+        for revision in revisions:
+            correction = revision.fact
+            if correction.kind == "fact_corrected" and correction.id not in withdrawn:
+                wrong = standing.get(correction.corrects)
+                if wrong:
+                    standing[wrong.id] = self._corrected(wrong, correction)
         return sorted(standing.values(), key=lambda known: known.fact.on)
 
-    def _corrected(self, wrong: Known[PlainFact], to: PlainFact) -> Known[PlainFact]:
+    def _corrected(self, wrong: Known[PlainFact], correction: FactCorrected) -> Known[PlainFact]:
+        to = correction.to
         if isinstance(to, ReviewHeld) and to.on != wrong.on:
             self._former_days[wrong.on] = wrong.id
         right = to if to.id == wrong.id else to.model_copy(update={"id": wrong.id})
+        self.corrections.append(Correction(correction.id, wrong.fact, right))
         return Known(right, wrong.at, wrong.settled)
 
 
-def _withdrawn(ordered: Sequence[Entry]) -> set[str]:
+def _withdrawn(revisions: Sequence[Entry]) -> set[str]:
     """The ids taken back. A withdrawal may itself be withdrawn, so the latest is read first."""
     withdrawn: set[str] = set()
-    for entry in reversed(ordered):
-        if isinstance(entry.fact, FactWithdrawn) and entry.fact.id not in withdrawn:
+    for entry in reversed(revisions):
+        if entry.fact.kind == "fact_withdrawn" and entry.fact.id not in withdrawn:
             withdrawn.add(entry.fact.withdraws)
     return withdrawn

@@ -7,7 +7,7 @@ from datetime import date
 
 from rules.ending import TURNED_EIGHTEEN, Ending
 from rules.exemptions import exemption, missed, not_required
-from rules.facts import CaseTakenOn, StepExempted
+from rules.facts import StepExempted
 from rules.reading import Reading
 from rules.steps import Step
 from rules.vocabulary import EarlyReviewGround, EndReason, Phase, StepState
@@ -21,20 +21,16 @@ TO_A_PARENT = (EndReason.E4A, EndReason.E4B)
 
 def close(reading: Reading, step: Step) -> Step:
     """A step as it stands once the taking on, exemptions and the end of care are taken into account."""
-    step = _taken_on(reading, step)
-    if step.is_open:
-        step = _exempted(reading, step)
-    if step.is_open:
-        step = _beyond_eighteen(reading, step)
-    return _ended(reading, step)
+    if reading.taken_on:
+        step = _taken_on(step, reading.taken_on)
+    if step.state is StepState.OPEN:
+        step = _beyond_eighteen(reading, _exempted(reading, step))
+    return _ended(reading, step, reading.ending) if reading.ending else step
 
 
-def _taken_on(reading: Reading, step: Step) -> Step:
-    taken = reading.case.first(CaseTakenOn)
-    if taken is None:
-        return step
-    before = step.due <= taken.on and step.phase in BEFORE_TAKEN_ON
-    if step.done_on and (before or step.done_on <= taken.on):
+def _taken_on(step: Step, taken_on: date) -> Step:
+    before = step.due <= taken_on and step.phase in BEFORE_TAKEN_ON
+    if step.done_on and (before or step.done_on <= taken_on):
         return step.model_copy(update={"ladder": None})
     return not_required(step, "it fell due before the case was taken on here") if before else step
 
@@ -59,7 +55,7 @@ def _last_day_owed(reading: Reading, step: Step) -> date:
 
 def _beyond_eighteen(reading: Reading, step: Step) -> Step:
     """Nothing of a review is scheduled on or beyond the 18th birthday (practice notes 9)."""
-    if step.name == "complete_review":
+    if step.name == "complete_review" or not step.is_open:
         return step
     eighteenth = reading.case.eighteenth_birthday
     if step.phase is Phase.REVIEW or (step.phase is Phase.PREPARATION and not _is_coming(reading, step)):
@@ -75,10 +71,7 @@ def _is_coming(reading: Reading, step: Step) -> bool:
     return cycle.arranged is not None or cycle.opened_on is not None
 
 
-def _ended(reading: Reading, step: Step) -> Step:
-    ending = reading.ending
-    if ending is None:
-        return step
+def _ended(reading: Reading, step: Step, ending: Ending) -> Step:
     if ending.death or ending.void:
         step = step.model_copy(update={"ladder": None})
     if not step.is_open or (step.phase is Phase.FOLLOW_UP and not ending.void):

@@ -42,7 +42,7 @@ class Stretch:
     start_known: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cycle:
     """From one review (or the beginning) to the next.
 
@@ -62,6 +62,7 @@ class Cycle:
         held: the review, once completed.
         arranged: the latest arrangement of its day, while it has not been held.
         superseded: another timetable took over before it was held.
+        prepared_after: the day after which what is done counts towards its review (exclusive).
     """
 
     number: int
@@ -79,6 +80,7 @@ class Cycle:
     held: Known[ReviewHeld] | None
     arranged: Known[ReviewArranged] | None
     superseded: bool
+    prepared_after: date
 
     @property
     def key(self) -> str:
@@ -91,11 +93,6 @@ class Cycle:
         if self.opened_on:
             return self.opened_on
         return self.arranged.fact.planned_for if self.arranged else self.basis.practical_due
-
-    @property
-    def prepared_after(self) -> date:
-        """The day after which what is done counts towards this cycle's review (exclusive)."""
-        return start_of_preparation(self.start)
 
     @property
     def prepared_until(self) -> date | None:
@@ -178,11 +175,11 @@ def _cycle(
 ) -> Cycle:
     name = _name(ordinal) if stretch.start_known else "subsequent_review"
     normal, in_law, indicator_due = _normal_limits(book, stretch, ordinal, start.on)
-    early = tuple(known for known in case.all(EarlyReviewRequired) if _asks_for(known, start, held))
-    required = [book.basis("early_review", known.fact.before) for known in early]
-    bases = sorted((normal, *required, *([] if in_law is normal else [in_law])), key=lambda basis: basis.due)
+    early = tuple([known for known in case.all(EarlyReviewRequired) if _asks_for(known, start, held)])
+    bases, due_in_law = _governing(book, normal, in_law, early)
     superseded = held is None and stretch.until is not None
-    first, adjourned = (None, None) if superseded else _meetings(case, start, held)
+    prepared_after = start_of_preparation(start)
+    first, adjourned = (None, None) if superseded else _meetings(case, prepared_after, held)
     meetings = [first.on] if first else []
     if held:
         meetings.append(held.fact.opened_on or held.on)
@@ -194,7 +191,7 @@ def _cycle(
         early=early,
         basis=bases[0],
         others=tuple(bases[1:]),
-        due_in_law=min(basis.due for basis in (in_law, *required)),
+        due_in_law=due_in_law,
         indicator_due=indicator_due,
         opening=first,
         opened_on=min(meetings, default=None),
@@ -202,6 +199,7 @@ def _cycle(
         held=held,
         arranged=None if held else _arrangement(case, start),
         superseded=superseded,
+        prepared_after=prepared_after,
     )
 
 
@@ -219,6 +217,17 @@ def _normal_limits(book: RuleBook, stretch: Stretch, ordinal: int, day: date) ->
     return normal, in_law, day + timedelta(indicator_days) if indicator_days else in_law.due
 
 
+def _governing(
+    book: RuleBook, normal: Basis, in_law: Basis, early: tuple[Known[EarlyReviewRequired], ...]
+) -> tuple[list[Basis], date]:
+    """The limits on a review, the one that governs first, and the last day in law."""
+    if not early and in_law is normal:
+        return [normal], normal.due
+    required = [book.basis("early_review", known.fact.before) for known in early]
+    bases = [normal, *required] if in_law is normal else [normal, *required, in_law]
+    return sorted(bases, key=lambda basis: basis.due), min(basis.due for basis in (in_law, *required))
+
+
 def _rule(stretch: Stretch, ordinal: int) -> str:
     if stretch.short_breaks:
         return "short_break_first_review" if ordinal == 1 else "short_break_subsequent_review"
@@ -226,10 +235,12 @@ def _rule(stretch: Stretch, ordinal: int) -> str:
 
 
 def _meetings(
-    case: Case, start: Known[FactBase], held: Known[ReviewHeld] | None
+    case: Case, after: date, held: Known[ReviewHeld] | None
 ) -> tuple[Known[FactBase] | None, Known[ReviewAdjourned] | None]:
     """The fact that records the first meeting of a cycle's review, and its adjournment."""
-    after, until = start_of_preparation(start), held.on if held else None
+    if held and held.settled:
+        return None, None  # A settled review says itself when it opened.
+    until = held.on if held else None
     adjourned = case.within(ReviewAdjourned, after, until)
     opened = case.within(ReviewOpened, after, until)
     first = min((*opened, *adjourned), key=lambda known: known.on, default=None)

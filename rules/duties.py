@@ -42,7 +42,7 @@ DUTIES: tuple[Duty, ...] = (
     ),
     Duty(
         rule="late_notice_moves_no_date", title="Every limit runs from becoming looked after, not from notification",
-        force=Force.REGULATION, source="CPPCR 2010 reg 33(1)", module="rules.notification",
+        force=Force.REGULATION, source="CPPCR 2010 reg 33(1); CPPCR(W) 2015 reg 39", module="rules.notification",
     ),
     Duty(
         rule="one_adjournment", title="A review is adjourned once, by the IRO alone",
@@ -50,15 +50,16 @@ DUTIES: tuple[Duty, ...] = (
     ),
     Duty(
         rule="nothing_decided_while_adjourned", title="Nothing is implemented until an adjourned review is completed",
-        force=Force.REGULATION, source="CPPCR 2010 reg 36(2)", module="rules.acceptance.follow_up", unverified=True,
+        force=Force.REGULATION, source="CPPCR 2010 reg 36(2); CPPCR(W) 2015 reg 42",
+        module="rules.acceptance.follow_up", unverified=True,
     ),
     Duty(
         rule="early_review_counts", title="A review held early is the next review, and the chain runs from it",
-        force=Force.REGULATION, source="CPPCR 2010 reg 33(2)", module="rules.cycles",
+        force=Force.REGULATION, source="CPPCR 2010 reg 33(2); CPPCR(W) 2015 reg 39", module="rules.cycles",
     ),
     Duty(
         rule="review_before_leaving", title="A review comes before a remand, detention or accommodation ends",
-        force=Force.REGULATION, source="CPPCR 2010 reg 33(3)(c) to (e)", module="rules.closing",
+        force=Force.REGULATION, source="CPPCR 2010 reg 33(3)(c) to (e); CPPCR(W) 2015 reg 39", module="rules.closing",
     ),
     Duty(
         rule="participation_fits_age", title="PN0 is for a child under 4 on the day, PN1 to PN7 for one of 4 or more",
@@ -96,7 +97,8 @@ DUTIES: tuple[Duty, ...] = (
     ),
     Duty(
         rule="cover_leaves_the_iro", title="Cover never replaces the child's named IRO",
-        force=Force.STATUTE, source="Children Act 1989 s.25A(1)", module="rules.named_iro",
+        force=Force.STATUTE, source="Children Act 1989 s.25A; Social Services and Well-being (Wales) Act 2014 s.99",
+        module="rules.named_iro",
     ),
 )  # fmt: skip
 """Law and guidance of both nations."""

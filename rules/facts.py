@@ -4,13 +4,14 @@ Each kind of fact is one act a person or a case system may record. The docstring
 by `starter.py acts`, what happened. Free words (a reason, a decision) say no names.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
 from rules.vocabulary import (
     ConsultationOutcome,
+    Day,
     EarlyReviewGround,
     EndReason,
     Frozen,
@@ -39,7 +40,7 @@ class FactBase(Frozen):
     """
 
     id: Reference
-    on: date
+    on: Day
     by: Reference
 
 
@@ -59,7 +60,7 @@ class BecameLookedAfter(FactBase):
     authority: Annotated[str, Field(pattern=r"^[0-9]{3}$")]
     nation: Nation
     child: Reference
-    birth_date: date
+    birth_date: Day
     legal_status: LegalStatus = LegalStatus.V2
     social_worker: Reference | None = None
     team_manager: Reference | None = None
@@ -114,7 +115,7 @@ class IroCoverArranged(FactBase):
 
     kind: Literal["iro_cover_arranged"] = "iro_cover_arranged"
     cover: Reference
-    until: date | None = None
+    until: Day | None = None
 
 
 class IroCoverEnded(FactBase):
@@ -157,7 +158,7 @@ class ReviewArranged(FactBase):
     """The day of the next review was arranged, or rearranged."""
 
     kind: Literal["review_arranged"] = "review_arranged"
-    planned_for: date
+    planned_for: Day
 
 
 class EarlyReviewRequired(FactBase):
@@ -165,7 +166,7 @@ class EarlyReviewRequired(FactBase):
 
     kind: Literal["early_review_required"] = "early_review_required"
     ground: EarlyReviewGround
-    before: date
+    before: Day
     """The last day for it; for an ending remand, detention or accommodation, the day that ends."""
 
 
@@ -225,7 +226,7 @@ class ReviewAdjourned(FactBase):
 
     kind: Literal["review_adjourned"] = "review_adjourned"
     reason: Words
-    reconvene_on: date
+    reconvene_on: Day
     child_wishes_sought: bool
 
 
@@ -233,7 +234,7 @@ class ReviewHeld(FactBase):
     """The review was completed on this day."""
 
     kind: Literal["review_held"] = "review_held"
-    opened_on: date | None = None
+    opened_on: Day | None = None
     """The first meeting, where it was an earlier day and not recorded by itself."""
     participation: ParticipationCode | None = None
     chaired_by: Reference | None = None
@@ -249,7 +250,7 @@ class ReviewHeld(FactBase):
 class AfterReview(FactBase):
     """What follows a review; `review` is that review's day, the latest one before `on` when left out."""
 
-    review: date | None = None
+    review: Day | None = None
 
 
 class DecisionMade(AfterReview):
@@ -260,7 +261,7 @@ class DecisionMade(AfterReview):
     text: Words
     owner: Role
     owner_reference: Reference | None = None
-    due: date
+    due: Day
 
 
 class DecisionChanged(FactBase):
@@ -268,7 +269,7 @@ class DecisionChanged(FactBase):
 
     kind: Literal["decision_changed"] = "decision_changed"
     decision: Reference
-    due: date
+    due: Day
     owner: Role | None = None
     reason: Words
 
@@ -342,7 +343,7 @@ class StepExempted(FactBase):
     kind: Literal["step_exempted"] = "step_exempted"
     step: StepKey
     reason: Words
-    until: date | None = None
+    until: Day | None = None
 
 
 class ExemptionEnded(FactBase):

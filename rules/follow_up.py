@@ -32,8 +32,8 @@ A = TypeVar("A", bound=AfterReview)
 
 def steps(reading: Reading) -> Iterator[Step]:
     """What each completed review that counts is followed by."""
-    for cycle in reading.cycles:
-        if cycle.held and not cycle.settled:
+    for cycle in reading.live:
+        if cycle.held:
             yield from _after(reading, cycle.held, cycle.number)
 
 

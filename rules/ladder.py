@@ -5,13 +5,16 @@ as one, at the highest of them. Design suggestion of practice notes 4.9; the run
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from rules.book import TimedRung
 from rules.clock import start_of
 from rules.reading import Reading
-from rules.steps import Alarm, Escalation, Step
+from rules.steps import Escalation, Step
 from rules.vocabulary import StepState
+
+CLIMBING = (StepState.OPEN, StepState.DONE_LATE, StepState.MISSED)
+"""The states in which a step has rungs to raise: it is owed, or had slipped when it closed."""
 
 
 def raise_rungs(reading: Reading, step: Step, raised: Iterable[Escalation], spread: timedelta) -> Iterator[Escalation]:
@@ -73,8 +76,10 @@ def _escalation(reading: Reading, step: Step, timed: list[TimedRung]) -> Escalat
     )
 
 
-def next_rung(reading: Reading, step: Step, raised: Iterable[Escalation], spread: timedelta) -> Alarm | None:
-    """The next alarm of an open step: its next rung not yet raised, None at the top of the ladder.
+def next_rung(
+    reading: Reading, step: Step, raised: Iterable[Escalation], spread: timedelta
+) -> tuple[datetime, str] | None:
+    """When an open step reaches its next rung not yet raised, and which, in words; None at the top of the ladder.
 
     Args:
         reading: the case.
@@ -85,5 +90,5 @@ def next_rung(reading: Reading, step: Step, raised: Iterable[Escalation], spread
     before, reached_by = tuple(raised), reading.now - spread
     for timed in _rungs(reading, step):
         if timed.at > reached_by and not _stands(step, timed, before, spread):
-            return Alarm(at=timed.at + spread, what=f"{step.title}: {timed.rung.name.replace('_', ' ')}")
+            return timed.at + spread, f"{step.title}: {timed.rung.name.replace('_', ' ')}"
     return None

@@ -36,8 +36,8 @@ def steps(reading: Reading) -> Iterator[Step]:
             step = _decision(reading, made, changed.get(name, []), carried_out.get(name, []))
             yield _dropped(step, dropped[name][0]) if step.is_open and name in dropped else step
     if reading.book.policy.local.mid_point_check:
-        for cycle in reading.cycles:
-            if isinstance(cycle.start.fact, ReviewHeld) and not cycle.settled:
+        for cycle in reading.live:
+            if isinstance(cycle.start.fact, ReviewHeld):
                 yield _mid_point(reading, cycle)
 
 

@@ -1,19 +1,26 @@
 """Who is owed a notice of what (practice notes 8). The post room delivers them; here it is only said that they are
-owed, each once. After a child's death, and for a period of care that never was, none is.
+owed, each once. After a child's death, and for a period of care that never was, none is. Nobody hears of what is
+withheld from them.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 
+from rules.case import Correction, Known
 from rules.facts import (
     BecameLookedAfter,
-    CaseTakenOn,
     DecisionsCirculated,
     DecisionsSent,
     FactBase,
     IroAppointed,
+    IroMadeKnown,
+    IroNotMadeKnown,
+    PlainFact,
     RecordCompleted,
+    RecordWithheld,
     ReviewAdjourned,
     ReviewArranged,
+    ToSomeone,
 )
 from rules.reading import Reading
 from rules.steps import Escalation, Notice, Step
@@ -32,6 +39,13 @@ OWED: dict[type[FactBase], tuple[Role, ...]] = {
 }
 """Which fact is told to whom."""
 
+_TELLS: dict[type[FactBase], str] = {
+    IroAppointed: "iro",
+    ReviewArranged: "planned_for",
+    ReviewAdjourned: "reconvene_on",
+}
+"""What a notice of a fact says that people act on: when a correction changes it, they are told anew."""
+
 DEEMED_TOLD = (Role.IRO, Role.TEAM_MANAGER)
 
 
@@ -49,21 +63,51 @@ def notices(
     ending = reading.ending
     if ending and (ending.death or ending.void):
         return ()
-    return (*_of_facts(reading, new), *_of_silence(steps), *_of_escalations(raised))
+    return (*_of_facts(reading, new), *_of_silence(reading, steps), *_of_escalations(raised))
 
 
 def _of_facts(reading: Reading, new: Collection[str]) -> Iterator[Notice]:
-    taken_on = reading.case.first(CaseTakenOn)
-    for known in reading.case.standing:
-        before = taken_on is not None and known.on <= taken_on.on
-        if known.id in new and not before:
-            for role in OWED.get(type(known.fact), ()):
-                yield _notice(known.fact.kind, known.id, role)
+    for known in reading.case.standing if new else ():
+        if known.id in new and not _was_before(reading, known.on):
+            yield from _of_fact(reading, known.fact, known.id)
+    for correction in reading.case.corrections:
+        if correction.id in new and _says_otherwise(correction):
+            yield from _of_fact(reading, correction.right, correction.id)
 
 
-def _of_silence(steps: Iterable[Step]) -> Iterator[Notice]:
+def _of_fact(reading: Reading, fact: PlainFact, about: str) -> Iterator[Notice]:
+    left_out = _not_to_be_told(reading, fact)
+    for role in OWED.get(type(fact), ()):
+        if role not in left_out:
+            yield _notice(fact.kind, about, role)
+
+
+def _was_before(reading: Reading, day: date) -> bool:
+    """Whether the former system saw to it, in a case taken on."""
+    return reading.taken_on is not None and day <= reading.taken_on
+
+
+def _says_otherwise(correction: Correction) -> bool:
+    """Whether people were told something that has been put right; a notice that still holds is not sent again."""
+    telling = _TELLS.get(type(correction.right))
+    return telling is not None and getattr(correction.wrong, telling) != getattr(correction.right, telling)
+
+
+def _not_to_be_told(reading: Reading, fact: PlainFact) -> set[Role]:
+    """From whom this is withheld, for a reason that was recorded."""
+    case = reading.case
+    if isinstance(fact, IroAppointed):
+        said: list[Known[ToSomeone]] = [*case.all(IroMadeKnown), *case.all(IroNotMadeKnown)]
+        last_said = {known.fact.recipient: known.fact for known in sorted(said, key=lambda known: (known.on, known.at))}
+        return {role for role, last in last_said.items() if isinstance(last, IroNotMadeKnown)}
+    if isinstance(fact, RecordCompleted) and (review := case.review_followed(fact)):
+        return {known.fact.recipient for known in case.following(RecordWithheld, review)}
+    return set()
+
+
+def _of_silence(reading: Reading, steps: Iterable[Step]) -> Iterator[Notice]:
     for step in steps:
-        if step.state is StepState.DEEMED:
+        if step.state is StepState.DEEMED and not _was_before(reading, step.due):
             for role in DEEMED_TOLD:
                 yield _notice("decisions_taken_as_agreed", step.key, role)
 

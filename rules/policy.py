@@ -14,7 +14,7 @@ from rules.limits import LIMITS, Limit
 from rules.vocabulary import Force, Frozen, LadderName, Role
 
 LOCAL_SOURCE = "local policy"
-WorkingDays = Annotated[int, Field(ge=0, le=60)]
+WorkingDays = Annotated[int, Field(ge=0, le=60, strict=True)]
 
 
 class PolicyRefused(ValueError):
@@ -32,7 +32,7 @@ class Rung(Frozen):
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
-    working_days: Annotated[int, Field(ge=-20, le=60)]
+    working_days: Annotated[int, Field(ge=-20, le=60, strict=True)]
     tell: Annotated[tuple[Role | Literal["owner"], ...], Field(min_length=1)]
 
     def recipients(self, owner: Role) -> tuple[Role, ...]:
@@ -53,7 +53,7 @@ class LocalLimits(Frozen):
     give_reviewing_policy: WorkingDays = 10
     invitations: WorkingDays = 10
     """Before the review."""
-    mid_point_check: bool = True
+    mid_point_check: Annotated[bool, Field(strict=True)] = True
     """Whether a check is owed half-way between reviews."""
     correction_period: WorkingDays = 20
     """How long an episode that has ended stays open to corrections."""
@@ -82,7 +82,7 @@ class Policy(Frozen):
     """
 
     version: str = "default"
-    limits: dict[str, Annotated[int, Field(ge=0)]] = {}
+    limits: dict[str, Annotated[int, Field(ge=0, strict=True)]] = {}
     local: LocalLimits = LocalLimits()
     ladders: dict[LadderName, Ladder] = DEFAULT_LADDERS
 

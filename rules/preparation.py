@@ -29,8 +29,8 @@ CONSULTATION_OPEN = frozenset({ConsultationOutcome.OFFERED_AND_MISSED})
 
 def steps(reading: Reading) -> Iterator[Step]:
     """What is owed before each review whose cycle is not yet settled."""
-    for cycle in reading.cycles:
-        if not cycle.settled and not cycle.superseded:
+    for cycle in reading.live:
+        if not cycle.superseded:
             yield from _before(reading, cycle)
 
 

@@ -9,7 +9,7 @@ from rules.case import Case, Known
 from rules.clock import london_date
 from rules.cycles import Cycle, cycles_of
 from rules.ending import Ending, ending_of
-from rules.facts import FactBase, ToSomeone
+from rules.facts import CaseTakenOn, FactBase, ToSomeone
 from rules.steps import Basis, Step
 from rules.vocabulary import LadderName, Phase, Role, StepState
 
@@ -24,7 +24,9 @@ class Reading:
         now: the instant, UTC.
         today: its London date.
         cycles: the reviews held and owed.
+        live: those of them that are not settled: only their steps are derived.
         ending: how care ended, if it has.
+        taken_on: the day the case was taken on from another system, if it was.
     """
 
     case: Case
@@ -32,13 +34,19 @@ class Reading:
     now: datetime
     today: date
     cycles: tuple[Cycle, ...]
+    live: tuple[Cycle, ...]
     ending: Ending | None
+    taken_on: date | None
 
 
 def read(case: Case, book: RuleBook, now: datetime) -> Reading:
     """Read a case at an instant (UTC)."""
     today = london_date(now)
-    return Reading(case, book, now, today, cycles_of(case, book), ending_of(case, today))
+    cycles, taken_on = cycles_of(case, book), case.first(CaseTakenOn)
+    live = tuple(cycle for cycle in cycles if not cycle.settled)
+    return Reading(
+        case, book, now, today, cycles, live, ending_of(case, today), taken_on=taken_on.on if taken_on else None
+    )
 
 
 def key(name: str, anchor: str = "") -> str:
@@ -83,7 +91,7 @@ def owed(
     """
     limit = reading.book.limit(name or basis.rule)
     day = done_on or (done.on if done else None)
-    if all(other.rule != basis.rule for other in others):
+    if basis.rule in reading.book.policy.limits and all(other.rule != basis.rule for other in others):
         others += reading.book.beside(basis)
     state = StepState.OPEN
     if day:

@@ -5,6 +5,8 @@ meetings, or is adjourned (once), is to be completed within 20 working days of o
 """
 
 from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
 
 from rules.case import Known
 from rules.cycles import Cycle
@@ -12,16 +14,15 @@ from rules.exemptions import not_required
 from rules.facts import ReviewHeld
 from rules.reading import Reading, owed
 from rules.steps import ReviewLine, Step
-from rules.vocabulary import Phase
+from rules.vocabulary import LateReason, ParticipationCode, Phase
 
 
 def steps(reading: Reading) -> Iterator[Step]:
     """The review each unsettled cycle leads to, and the completion of one that has opened."""
-    for cycle in reading.cycles:
-        if not cycle.settled:
-            yield _review(reading, cycle)
-            if cycle.opened_on and not (cycle.held and cycle.held.on == cycle.opened_on):
-                yield _completion(reading, cycle)
+    for cycle in reading.live:
+        yield _review(reading, cycle)
+        if cycle.opened_on and not (cycle.held and cycle.held.on == cycle.opened_on):
+            yield _completion(reading, cycle)
 
 
 def _review(reading: Reading, cycle: Cycle) -> Step:
@@ -71,19 +72,46 @@ def lines(reading: Reading) -> tuple[ReviewLine, ...]:
 
 
 def _line(reading: Reading, cycle: Cycle, held: Known[ReviewHeld]) -> ReviewLine:
-    opened_on = cycle.opened_on or held.on
+    fact = held.fact
+    opened_on = cycle.opened_on or fact.on
     completed_by = reading.book.in_law("complete_review", opened_on).due
+    return _reckoned(
+        fact.id,
+        cycle.name,
+        opened_on,
+        fact.on,
+        cycle.due_in_law,
+        completed_by,
+        cycle.indicator_due,
+        fact.participation,
+        fact.late_reason,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _reckoned(
+    key: str,
+    name: str,
+    opened_on: date,
+    completed_on: date,
+    due: date,
+    completed_by: date,
+    indicator_due: date,
+    participation: ParticipationCode | None,
+    late_reason: LateReason | None,
+) -> ReviewLine:
+    """A review's line: the same for every derivation that finds the same."""
     return ReviewLine(
-        key=held.id,
-        name=cycle.name,
+        key=key,
+        name=name,
         opened_on=opened_on,
-        completed_on=held.on,
-        due=cycle.due_in_law,
-        indicator_due=cycle.indicator_due,
-        statutory_in_time=opened_on <= cycle.due_in_law and held.on <= completed_by,
-        indicator_in_time=held.on <= cycle.indicator_due,
-        participation=held.fact.participation,
-        late_reason=held.fact.late_reason.value if held.fact.late_reason else None,
+        completed_on=completed_on,
+        due=due,
+        indicator_due=indicator_due,
+        statutory_in_time=opened_on <= due and completed_on <= completed_by,
+        indicator_in_time=completed_on <= indicator_due,
+        participation=participation,
+        late_reason=late_reason.value if late_reason else None,
     )
 
 

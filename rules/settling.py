@@ -69,9 +69,11 @@ def newly_settled(reading: Reading, steps: Iterable[Step]) -> tuple[Cycle, ...]:
         reading: the case.
         steps: the steps as they stand.
     """
-    held = [cycle for cycle in reading.cycles if cycle.held]
+    held = [cycle for cycle in reading.live if cycle.held]
+    if len(held) < 2:
+        return ()
     unfinished = {step.cycle for step in steps if step.phase is Phase.FOLLOW_UP and is_unfinished(reading, step)}
-    return tuple(cycle for cycle in held[:-1] if not cycle.settled and cycle.number not in unfinished)
+    return tuple(cycle for cycle in held[:-1] if cycle.number not in unfinished)
 
 
 @dataclass(frozen=True)

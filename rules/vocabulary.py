@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Frozen(BaseModel):
@@ -21,6 +21,9 @@ Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-
 
 StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}(\.[A-Za-z0-9._-]{1,48})?$")]
 """A step's name, and the reference that tells it from others of its name: `record.review-2`."""
+
+Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2099, 12, 31))]
+"""A London date that a fact may name: far enough either way for any child in care, and no further."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 """A reason or a decision in a person's own words. Kept encrypted; never logged."""

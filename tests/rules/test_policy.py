@@ -18,6 +18,16 @@ def _refused(text: str) -> str:
     return message
 
 
+LATE_BEFORE_BREACH = """
+[[ladders.default]]
+name = "late"
+working_days = 2
+tell = ["owner"]
+[[ladders.default]]
+name = "breach"
+working_days = 0
+tell = ["owner"]
+"""
 LOOSER = [
     (limit.rule, limit.amount + (-1 if limit.before else 1))
     for limit in LIMITS[Nation.ENGLAND].values()
@@ -67,13 +77,11 @@ def test_a_tightened_date_keeps_the_laws_date_beside_it() -> None:
         ("[[ladders.default]]\nname = 'breach'\nworking_days = 0\ntell = ['mayor']", "ladders.default"),
         ("[[ladders.silent]]\nname = 'breach'\nworking_days = 0\ntell = ['owner']", "ladders"),
         (
-            "[[ladders.default]]\nname = 'breach'\nworking_days = 0\ntell = ['owner']\n"
-            "[[ladders.default]]\nname = 'breach'\nworking_days = 2\ntell = ['owner']",
+            "[[ladders.default]]\nname = 'breach'\nworking_days = 0\ntell = ['owner']\n" * 2,
             "two rungs of the same name",
         ),
         (
-            "[[ladders.default]]\nname = 'late'\nworking_days = 2\ntell = ['owner']\n"
-            "[[ladders.default]]\nname = 'breach'\nworking_days = 0\ntell = ['owner']",
+            LATE_BEFORE_BREACH,
             "must each come later",
         ),
     ],

@@ -1,0 +1,219 @@
+"""Made-up stories for the property tests: moves drawn by hypothesis, each told as a fact if it can be.
+
+A move is a kind of fact with a few small numbers; what it says is worked out from what has been told so far, and what
+the rules refuse is left out. So every ledger drawn is one that could stand.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from rules.acceptance import Refused, check
+from rules.agenda import derive
+from rules.case import Case
+from rules.facts import DecisionMade, Entry, FactCorrected, FactWithdrawn, parse_fact
+from rules.follow_up import RECORD_RECIPIENTS
+from rules.vocabulary import birthday
+from tests.rules.build import ENGLAND, fact, moment
+
+FACTS = (
+    "iro_service_notified",
+    "iro_appointed",
+    "iro_post_vacated",
+    "iro_cover_arranged",
+    "iro_made_known",
+    "iro_not_made_known",
+    "reviewing_policy_given",
+    "review_arranged",
+    "early_review_required",
+    "discussion_held",
+    "invitations_sent",
+    "report_received",
+    "child_consulted",
+    "views_gathered",
+    "review_opened",
+    "review_adjourned",
+    "review_held",
+    "review_held",
+    "review_held",
+    "decision_made",
+    "decision_changed",
+    "decision_carried_out",
+    "decisions_sent",
+    "manager_replied",
+    "decisions_circulated",
+    "record_completed",
+    "record_distributed",
+    "mid_point_checked",
+    "legal_status_changed",
+    "short_break_limit_exceeded",
+)
+FINISH = "finish what follows the last review"
+EXEMPTIONS = ("step_exempted", "exemption_ended")
+ENDS = ("care_ended",)
+CORRECTIONS = ("fact_corrected", "fact_withdrawn")
+FAMILY = ("child", "parents", "carer")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing that may happen.
+
+    Attributes:
+        kind: the kind of fact, or `FINISH`.
+        gap: days since the move before.
+        lag: days between its happening and its being recorded.
+        pick: chooses among what there is to choose from.
+        ahead: days ahead, where the fact names a day to come.
+    """
+
+    kind: str
+    gap: int
+    lag: int
+    pick: int
+    ahead: int
+
+
+def moves(*kinds: str, least: int = 5, most: int = 14, gap: int = 45) -> st.SearchStrategy[list[Move]]:
+    """Lists of moves of these kinds."""
+    return st.lists(_move(st.sampled_from(kinds), gap), min_size=least, max_size=most)
+
+
+def _move(kind: st.SearchStrategy[str], gap: int) -> st.SearchStrategy[Move]:
+    return st.builds(
+        Move,
+        kind=kind,
+        gap=st.integers(0, gap),
+        lag=st.sampled_from((0, 0, 0, 0, 1, 4, 20)),
+        pick=st.integers(0, 11),
+        ahead=st.integers(0, 70),
+    )
+
+
+@st.composite
+def lives(draw: st.DrawFn, *kinds: str) -> list[Move]:
+    """Two to five cycles, most of them brought to their end, with anything in between."""
+    plan: list[Move] = []
+    between = st.lists(_move(st.sampled_from(kinds), 30), max_size=4)
+    for _ in range(draw(st.integers(2, 5))):
+        plan += draw(between)
+        plan.append(draw(_move(st.just("review_held"), 60)))
+        plan += draw(between)
+        if draw(st.integers(0, 3)):
+            plan.append(draw(_move(st.just(FINISH), 30)))
+    return plan
+
+
+@st.composite
+def openings(draw: st.DrawFn) -> Entry:
+    """A child who became looked after, notified at once or late."""
+    on = draw(st.dates(date(2024, 1, 1), date(2026, 6, 1)))
+    status = draw(st.sampled_from(("V2", "V2", "V2", "C1", "J1", "V4")))
+    age_in_days = draw(st.integers(0, 6500))
+    late = draw(st.sampled_from((0, 0, 0, 1, 9, 60)))
+    opening = fact(
+        "became_looked_after",
+        on.isoformat(),
+        id="opening",
+        legal_status=status,
+        birth_date=(on - timedelta(age_in_days)).isoformat(),
+    )
+    return Entry(fact=opening, at=moment((on + timedelta(late)).isoformat()))
+
+
+def told(opening: Entry, plan: Sequence[Move]) -> tuple[Entry, ...]:
+    """The ledger that an opening and a plan come to."""
+    entries = [opening]
+    for number, move in enumerate(plan):
+        entries.extend(happens(entries, move, number, entries[-1].at))
+    return tuple(entries)
+
+
+def happens(entries: Sequence[Entry], move: Move, number: int, last: datetime) -> Iterator[Entry]:
+    """What a move adds to a ledger: nothing when it cannot be.
+
+    Args:
+        entries: the ledger.
+        move: what may happen.
+        number: tells its facts from those of other moves.
+        last: the instant the latest fact was recorded.
+    """
+    now = last + timedelta(days=move.gap, seconds=1)
+    known = list(entries)
+    for kind, fields in _says(known, move):
+        on = now.date() - timedelta(move.lag)
+        data = {"id": f"f{number}.{len(known)}", "on": on.isoformat()} | fields
+        try:
+            check(known, fact(kind, **data), now.date())
+        except Refused:
+            continue
+        known.append(Entry(fact=parse_fact(fact(kind, **data).model_dump()), at=now))
+        yield known[-1]
+        now += timedelta(seconds=1)
+
+
+def _says(entries: list[Entry], move: Move) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The facts of a move, with what each says beside its day."""
+    if move.kind == FINISH:
+        yield "decisions_sent", {}
+        yield "decisions_circulated", {}
+        yield "record_completed", {}
+        for role in RECORD_RECIPIENTS:
+            yield "record_distributed", {"recipient": role.value}
+    elif move.kind in CORRECTIONS:
+        yield from _revision(entries, move)
+    elif move.kind in EXEMPTIONS:
+        yield move.kind, _exemption(entries, move)
+    else:
+        yield move.kind, _fields(entries, move)
+
+
+def _fields(entries: list[Entry], move: Move) -> dict[str, Any]:
+    now = entries[-1].at.date() + timedelta(move.gap)
+    ahead = (now + timedelta(move.ahead)).isoformat()
+    made = [entry.fact.decision for entry in entries if isinstance(entry.fact, DecisionMade)]
+    decision = made[move.pick % len(made)] if made else "d-0"
+    child = Case(entries).opening.fact
+    of_kind: dict[str, dict[str, Any]] = {
+        "iro_appointed": {"iro": f"iro-{move.pick}"},
+        "iro_cover_arranged": {"cover": "iro-99", "until": ahead if move.pick % 2 else None},
+        "iro_made_known": {"recipient": FAMILY[move.pick % 3]},
+        "iro_not_made_known": {"recipient": FAMILY[move.pick % 3], "reason": "not safe"},
+        "reviewing_policy_given": {"recipient": FAMILY[move.pick % 2]},
+        "review_arranged": {"planned_for": ahead},
+        "early_review_required": {"before": ahead},
+        "review_adjourned": {"reconvene_on": (now + timedelta(1 + move.pick)).isoformat()},
+        "review_held": {
+            "participation": "PN0" if now - timedelta(move.lag) < birthday(child.birth_date, 4) else "PN1",
+            "late_reason": "other",
+            "counts": move.pick != 3,
+        },
+        "decision_made": {"decision": f"d-{len(entries)}", "due": ahead},
+        "decision_changed": {"decision": decision, "due": ahead, "reason": "later"},
+        "decision_carried_out": {"decision": decision},
+        "record_distributed": {"recipient": RECORD_RECIPIENTS[move.pick % 5].value},
+        "legal_status_changed": {"legal_status": ("V2", "C1", "C2")[move.pick % 3]},
+    }
+    return of_kind.get(move.kind, {})
+
+
+def _exemption(entries: list[Entry], move: Move) -> dict[str, Any]:
+    now = entries[-1].at + timedelta(days=move.gap)
+    steps = derive(entries, ENGLAND, now).steps
+    step = steps[(move.pick * 7 + move.ahead) % len(steps)].key
+    if move.kind == "exemption_ended":
+        return {"step": step}
+    return {"step": step, "reason": "court", "until": (now.date() + timedelta(move.ahead)).isoformat()}
+
+
+def _revision(entries: list[Entry], move: Move) -> Iterator[tuple[str, dict[str, Any]]]:
+    plain = [entry.fact for entry in entries if not isinstance(entry.fact, FactCorrected | FactWithdrawn)]
+    wrong = plain[(move.pick * 5 + move.ahead) % len(plain)]
+    if move.kind == "fact_withdrawn":
+        yield "fact_withdrawn", {"withdraws": wrong.id, "reason": "in error"}
+    else:
+        right = wrong.model_dump(mode="json") | {"on": (wrong.on + timedelta(move.pick - 5)).isoformat()}
+        yield "fact_corrected", {"corrects": wrong.id, "reason": "typing error", "to": right}
