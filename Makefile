@@ -36,7 +36,7 @@ bench: setup ## measure, and keep the figures in docs/performance.md
 	$(BIN)/python -m benchmarks
 
 law: setup ## write docs/law.md, the map from each source of law to its rule and test
-	@law=$$($(BIN)/python starter.py law) && printf '%s\n' "$$law" > docs/law.md && echo "docs/law.md written"
+	$(BIN)/python -m docs.law
 
 # uv has an environment of its own: nothing else needs it, and it must work when the pins are at fault.
 # The pins serve every Python from 3.11 on, on Linux and macOS.

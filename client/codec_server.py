@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 from google.protobuf.json_format import MessageToJson, Parse, ParseError
 from temporalio.api.common.v1 import Payloads
@@ -67,7 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not self._asked_by_the_page():
             self._answer(HTTPStatus.FORBIDDEN, "Only the embedded server's web page may ask.")
-        elif self.path != "/decode":
+        elif urlsplit(self.path).path != "/decode":
             self._answer(HTTPStatus.NOT_FOUND, "There is /decode only.")
         elif not length.isdecimal() or int(length) > LONGEST_REQUEST:
             self._answer(HTTPStatus.BAD_REQUEST, "The request says no length that can be accepted.")

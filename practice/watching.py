@@ -11,6 +11,7 @@ from practice.words import day_and_year, in_words
 from register import queries
 from rules.calendar import ONE_DAY, WorkingCalendar
 from rules.clock import london_date
+from rules.ending import TURNED_EIGHTEEN
 from rules.facts import Entry, ReviewArranged
 from rules.steps import Escalation, ReviewLine, Step
 from rules.vocabulary import EndReason, Phase, StepState
@@ -146,8 +147,7 @@ class Watcher:
         line = queries.episode(self._register, self._episode, today=london_date(now))
         if line and line.ended_on and line.end_reason and not self._ended:
             self._ended = True
-            reason = EndReason(line.end_reason).words if line.end_reason in set(EndReason) else line.end_reason
-            yield Happening(at=now, what=What.ENDED, title=f"Care has ended: {reason.replace('_', ' ')}")
+            yield Happening(at=now, what=What.ENDED, title=f"Care has ended: {_reason(line.end_reason)}")
 
     def _finish(self, now: datetime) -> Iterator[Happening]:
         line = queries.episode(self._register, self._episode, today=london_date(now))
@@ -178,3 +178,10 @@ class Watcher:
             next_title=owed[0].title if owed else None,
             next_due=owed[0].due if owed else None,
         )
+
+
+def _reason(code: str) -> str:
+    """Why care ended, in words."""
+    if code == TURNED_EIGHTEEN:
+        return "the 18th birthday"
+    return EndReason(code).words if code in set(EndReason) else code
