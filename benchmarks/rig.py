@@ -1,6 +1,7 @@
 """What the measurements run on: the embedded server on disk, a register, and a worker in a process of its own."""
 
 import asyncio
+import json
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -27,6 +28,7 @@ class Rig:
     Attributes:
         folder: where all of it is.
         address: the server's.
+        server_process: its number.
         client: connected to it.
         keys: what payloads are encrypted with.
         register: the database, migrated.
@@ -34,6 +36,7 @@ class Rig:
 
     folder: Path
     address: str
+    server_process: int
     client: Client
     keys: Keys
     register: Engine
@@ -51,9 +54,8 @@ class Rig:
         words = ["-m", "benchmarks.worker_process", self.address, str(self.folder), str(cached)]
         process = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=PIPE)
         try:
-            assert process.stdout
-            said = (await process.stdout.readline()).decode().strip()
-            if said != READY:
+            said = await process.stdout.readline() if process.stdout else b""
+            if said.decode().strip() != READY:
                 raise RuntimeError("The worker process ended before it was ready; what it said stands above.")
             yield process
         finally:
@@ -76,6 +78,8 @@ async def rig(folder: Path) -> AsyncIterator[Rig]:
     try:
         options = ServerOptions(data_dir=folder, search_attributes=NAMES_AND_TYPES)
         async with EmbeddedServer(options) as server:
-            yield Rig(folder, server.address, await connect_to(server.address, keys), keys, register)
+            process = json.loads(settings.server_file.read_text())["pid"]
+            client = await connect_to(server.address, keys)
+            yield Rig(folder, server.address, process, client, keys, register)
     finally:
         register.dispose()

@@ -3,10 +3,10 @@
 import asyncio
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from io import StringIO
 from pathlib import Path
-from typing import Annotated
+from typing import IO, Annotated
 
 import typer
 from rich.console import Console, RenderableType
@@ -19,6 +19,7 @@ from practice.happenings import Happening
 from practice.journey import practise
 from practice.picture import WIDTH, Picture
 from practice.scenarios import SCENARIOS, Name
+from practice.script import write_script
 
 MOST_YEARS = 18
 
@@ -43,30 +44,33 @@ def practice(
 
     It runs on a real Temporal server of its own, whose clock is moved, and leaves nothing behind.
     """
+    if svg:
+        _make_sure_of(svg)
     log_to(None)
-    if as_json:
-        show(_happenings(scenario, years), True, lambda: iter(()))
-        return
-    screen, paper = Console(highlight=False, emoji=False, markup=False, width=WIDTH), _paper()
-    picture = Picture()
+    screen, paper, picture = _console(sys.stdout), _console(StringIO()), Picture()
+    happened: list[Happening] = []
 
     def draw(parts: Iterable[RenderableType]) -> None:
         for part in parts:
-            _print(screen, part)
             paper.print(part)
+            if not as_json:
+                _print(screen, part)
+
+    def tell(these: Sequence[Happening]) -> None:
+        happened.extend(these)
+        draw(picture.show(these))
 
     draw(picture.begin(SCENARIOS[scenario]))
-    standing = asyncio.run(practise(SCENARIOS[scenario], today(), years, lambda these: draw(picture.show(these))))
+    standing = asyncio.run(practise(write_script(SCENARIOS[scenario], today(), years), tell))
     draw(picture.end(standing))
+    if as_json:
+        show(happened, True, lambda: iter(()))
     if svg:
         _save(svg, paper, f"starter.py practice --scenario {scenario.value}")
 
 
-def _happenings(scenario: Name, years: int) -> list[Happening]:
-    happened: list[Happening] = []
-    tell: Callable[[Sequence[Happening]], None] = happened.extend
-    asyncio.run(practise(SCENARIOS[scenario], today(), years, tell))
-    return happened
+def _console(file: IO[str]) -> Console:
+    return Console(record=True, file=file, highlight=False, emoji=False, markup=False, width=WIDTH)
 
 
 def _print(console: Console, part: RenderableType) -> None:
@@ -77,9 +81,12 @@ def _print(console: Console, part: RenderableType) -> None:
     sys.stdout.flush()
 
 
-def _paper() -> Console:
-    """A console that only remembers what it was given."""
-    return Console(record=True, file=StringIO(), highlight=False, emoji=False, markup=False, width=WIDTH)
+def _make_sure_of(file: Path) -> None:
+    """Find out at once, and not after a year, that a file cannot be written."""
+    try:
+        file.open("ab").close()
+    except OSError as error:
+        raise Fault(f"The picture cannot be written to {file} ({error.strerror}); choose another file.") from None
 
 
 def _save(file: Path, paper: Console, title: str) -> None:
@@ -87,7 +94,4 @@ def _save(file: Path, paper: Console, title: str) -> None:
     # Without rich's own font, which would be fetched from the internet by whoever looks at the picture.
     drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
     drawn = re.sub(r"font-family: (Fira Code|arial)[^;]*;", f"font-family: {FONTS};", drawn)
-    try:
-        file.write_text(drawn, encoding="utf-8")
-    except OSError as error:
-        raise Fault(f"The picture cannot be written to {file} ({error.strerror}); choose another file.") from None
+    file.write_text(drawn, encoding="utf-8")

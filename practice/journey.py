@@ -20,8 +20,7 @@ from client.server import ServerOptions
 from client.settings import Settings
 from client.time_travel import PAST_THE_ALARM, TravelServer, travelling_server
 from practice.happenings import Happening, Standing, What
-from practice.scenarios import Scenario
-from practice.script import NATION, Act, Script, write_script
+from practice.script import NATION, Act, Script
 from practice.watching import Watcher
 from register import migrate, open_register
 from rules.acceptance import Refused
@@ -37,13 +36,11 @@ MORNING = time(10)
 """When people record what they did."""
 
 
-async def practise(scenario: Scenario, today: date, years: int, tell: Tell) -> Standing:
-    """Follow one made-up case through the years, in seconds.
+async def practise(script: Script, tell: Tell) -> Standing:
+    """Follow one made-up case to the end of its script, in seconds.
 
     Args:
-        scenario: which case.
-        today: a London date; the case begins on the working day after it, because no clock goes backwards.
-        years: how long to follow it.
+        script: what people do, and when. Its first day is still to come: no clock goes backwards.
         tell: called with what happened at one time, as it happens.
 
     Returns:
@@ -52,9 +49,8 @@ async def practise(scenario: Scenario, today: date, years: int, tell: Tell) -> S
     Raises:
         ServerFailed: the server cannot be started.
         TravelStuck: its clock did not move.
-        Refused: the rules refuse an act that the scenario holds for right.
+        Refused: the rules refuse an act that the script holds for right.
     """
-    script = write_script(scenario, today, years)
     async with _stage() as (server, keys, register):
         journey = await _begin(server, keys, register, script, tell)
         for day, acts in script.days:

@@ -74,6 +74,7 @@ def check(
     today: date,
     review_due: date | None = None,
     steps: Iterable[str] = (),
+    complete_by: date | None = None,
 ) -> None:
     """Refuse an act that the facts contradict.
 
@@ -83,12 +84,13 @@ def check(
         today: a London date.
         review_due: the last day in law for the review now owed, as last derived.
         steps: the keys of the steps last derived.
+        complete_by: the last day to complete the review that has opened, as last derived.
 
     Raises:
         Refused: with the reason, in words.
     """
     case = Case(entries)
-    scene = Scene(case, today, review_due, frozenset(steps), ending_of(case, today))
+    scene = Scene(case, today, review_due, frozenset(steps), ending_of(case, today), complete_by)
     if isinstance(fact, FactCorrected):
         revisions.corrected(scene, fact, _check_plain)
     else:

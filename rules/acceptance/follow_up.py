@@ -91,7 +91,7 @@ def exempted(scene: Scene, fact: StepExempted) -> None:
     """Only a step that is owed can be exempted, until a day to come."""
     again = any(known.fact.step == fact.step for known in scene.case.all(StepExempted))
     if scene.steps and fact.step not in scene.steps and not again:
-        raise Refused(f"There is no open step {fact.step}; the agenda lists them.")
+        raise Refused(f"There is no step {fact.step} among those owed; the agenda lists them.")
     if fact.until and fact.until < fact.on:
         raise Refused("The exemption ends before it begins; check the days.")
 

@@ -8,7 +8,7 @@ from rules.vocabulary import ParticipationCode, age_on, birthday
 
 LONGEST_ADJOURNMENT = timedelta(days=36)
 """20 working days never reach further, even over Easter with two more days proclaimed (practice notes 2.4: at most
-34). The exact last day is the step `complete_review`, which has the calendar."""
+34). Once the review has opened, the step `complete_review` gives the exact last day."""
 
 
 def opened(scene: Scene, fact: ReviewOpened) -> None:
@@ -38,7 +38,8 @@ def adjourned(scene: Scene, fact: ReviewAdjourned) -> None:
         raise Refused("A review cannot be adjourned before it opened; check the day.")
     if fact.reconvene_on <= fact.on:
         raise Refused("An adjourned review reconvenes on a later day; check reconvene_on.")
-    if fact.reconvene_on - first > LONGEST_ADJOURNMENT:
+    latest = scene.complete_by if openings and scene.complete_by else first + LONGEST_ADJOURNMENT
+    if fact.reconvene_on > latest:
         raise Refused(
             f"A review may be adjourned for at most 20 working days from {says(first)}, and {says(fact.reconvene_on)}"
             " is later; reconvene sooner."
@@ -64,11 +65,8 @@ def held(scene: Scene, fact: ReviewHeld) -> None:
     if opened_on < scene.case.first_day:
         raise Refused(f"The review opened before the child became looked after ({says(scene.case.first_day)}).")
     check_participation(scene.case.opening.fact.birth_date, fact)
-    if fact.counts and not fact.late_reason and _is_late(scene, fact, opened_on):
-        raise Refused(
-            f"The review was due by {says(scene.review_due or fact.on)} and opened on {says(opened_on)}; say why it"
-            " was late (late_reason)."
-        )
+    if fact.counts and not fact.late_reason and scene.review_from(fact.on) is None:
+        _on_time(scene, fact, opened_on)
 
 
 def _fits_its_neighbours(scene: Scene, fact: ReviewHeld) -> None:
@@ -88,10 +86,18 @@ def _fits_its_neighbours(scene: Scene, fact: ReviewHeld) -> None:
         )
 
 
-def _is_late(scene: Scene, fact: ReviewHeld, opened_on: date) -> bool:
-    """Whether this is the review now owed, and opened after its last day."""
-    owed_now = scene.review_from(fact.on) is None
-    return owed_now and scene.review_due is not None and opened_on > scene.review_due
+def _on_time(scene: Scene, fact: ReviewHeld, opened_on: date) -> None:
+    """The review now owed opens, and is completed, by its last day, or says why not."""
+    if scene.review_due and opened_on > scene.review_due:
+        raise Refused(
+            f"The review was due by {says(scene.review_due)} and opened on {says(opened_on)}; say why it was late"
+            " (late_reason)."
+        )
+    if scene.complete_by and fact.on > scene.complete_by:
+        raise Refused(
+            f"The review that opened on {says(opened_on)} was to be completed by {says(scene.complete_by)}; say why it"
+            " was late (late_reason)."
+        )
 
 
 def _opened_on(scene: Scene, fact: ReviewHeld) -> date:

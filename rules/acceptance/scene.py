@@ -22,6 +22,7 @@ class Scene:
         review_due: the last day in law for the review now owed, as last derived; None when none is owed.
         steps: the keys of the steps last derived.
         ending: how care ended, if it has.
+        complete_by: the last day to complete the review that has opened, as last derived; None when none has.
         correcting: the act says how a fact already recorded should read.
     """
 
@@ -30,6 +31,7 @@ class Scene:
     review_due: date | None
     steps: frozenset[str]
     ending: Ending | None
+    complete_by: date | None = None
     correcting: bool = False
 
     def review_before(self, day: date) -> Known[ReviewHeld] | None:

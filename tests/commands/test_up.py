@@ -1,7 +1,7 @@
 """`starter.py up`: the stack of a newcomer, started, used, stopped and started again."""
 
+import fcntl
 import json
-import shlex
 import signal
 import subprocess
 import urllib.request
@@ -13,7 +13,7 @@ import pytest
 from register import open_register
 from register.queries import open_episode_ids
 from tests.commands.conftest import ROOT, Typed, notification, program
-from tests.commands.processes import Up, is_alive, started, up, wait_until
+from tests.commands.processes import Up, is_alive, up, wait_until
 from tests.postgres import fresh_postgres_url, postgres, postgres_url
 
 __all__ = ["fresh_postgres_url", "postgres", "postgres_url"]
@@ -91,27 +91,13 @@ def test_yesterdays_cases_are_there_after_a_restart_and_no_new_sample_is_made(tm
 
 def test_stopping_while_it_starts_leaves_nothing_behind(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    with started("up", "--data", str(folder), "--port", "0", "--json") as refused:
-        assert refused.wait(60) != 0
     with up(folder, "--json", ready="") as starting:
         wait_until(lambda: (folder / "temporal.log").exists())
         assert starting.stop(signal.SIGINT) == 0
+        assert starting.said == ""
+    with (folder / "temporal.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     assert not (folder / "server.json").exists()
-    with up(folder, "--json") as again:
-        assert again.answer["ready"] is True
-
-
-def test_a_sample_that_was_cut_short_is_finished_by_its_own_dates(tmp_path: Path) -> None:
-    folder = tmp_path / "data"
-    with up(folder, "--sample", "--json") as first:
-        opened = first.answer["sample"]["imported"]["opened"]
-    note = folder / "sample" / "sample.json"
-    begun = json.loads(note.read_text())
-    note.write_text(json.dumps(begun | {"imported": False}))
-    with up(folder, "--sample", "--json") as second:
-        assert second.answer["sample"]["imported"]["opened"] == []
-        assert second.answer["sample"]["imported"]["already_open"] == opened
-    assert json.loads(note.read_text()) == begun
 
 
 def test_a_register_elsewhere_is_used(tmp_path: Path, fresh_postgres_url: str) -> None:

@@ -165,6 +165,7 @@ class Story:
             day(today or on),
             owed[0].due if owed else None,
             [step.key for step in agenda.open_steps],
+            next((step.due for step in agenda.open_steps if step.name == "complete_review"), None),
         )
 
 

@@ -127,7 +127,7 @@ REFUSED: list[tuple[str, Story, str, str, dict[str, Any]]] = [
         {"decision": "d-1", "reason": "x"},
     ),
     # Exemptions
-    ("no open step second_review", STORY, "step_exempted", "2026-06-10", {"step": "second_review", "reason": "x"}),
+    ("no step second_review", STORY, "step_exempted", "2026-06-10", {"step": "second_review", "reason": "x"}),
     (
         "ends before it begins",
         STORY,
@@ -244,8 +244,16 @@ def test_a_late_review_is_taken_with_its_reason() -> None:
 
 
 @pytest.mark.duty("late_review_has_a_reason")
-def test_a_review_that_opened_in_time_needs_no_reason() -> None:
-    OPENED.accepts("review_held", "2026-07-15")
+def test_a_review_that_opened_in_time_needs_a_reason_only_when_it_is_completed_late() -> None:
+    OPENED.accepts("review_held", "2026-07-29")
+    assert "was to be completed by 29 July 2026" in OPENED.refuses("review_held", "2026-07-30")
+    OPENED.accepts("review_held", "2026-07-30", late_reason="papers_not_ready")
+
+
+@pytest.mark.duty("one_adjournment")
+def test_an_open_review_is_adjourned_to_its_twentieth_working_day_at_the_latest() -> None:
+    OPENED.accepts("review_adjourned", "2026-07-02", reconvene_on="2026-07-29")
+    assert "at most 20 working days" in OPENED.refuses("review_adjourned", "2026-07-02", reconvene_on="2026-07-30")
 
 
 @pytest.mark.duty("void_under_24_hours")
