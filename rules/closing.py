@@ -22,17 +22,28 @@ TO_A_PARENT = (EndReason.E4A, EndReason.E4B)
 def close(reading: Reading, step: Step) -> Step:
     """A step as it stands once the taking on, exemptions and the end of care are taken into account."""
     if reading.taken_on:
-        step = _taken_on(step, reading.taken_on)
+        step = _taken_on(reading, step, reading.taken_on)
     if step.state is StepState.OPEN:
         step = _beyond_eighteen(reading, _exempted(reading, step))
     return _ended(reading, step, reading.ending) if reading.ending else step
 
 
-def _taken_on(step: Step, taken_on: date) -> Step:
-    before = step.due <= taken_on and step.phase in BEFORE_TAKEN_ON
+def _taken_on(reading: Reading, step: Step, taken_on: date) -> Step:
+    before = step.due <= taken_on and step.phase in BEFORE_TAKEN_ON and not _hears_before_a_review(reading, step)
     if step.done_on and (before or step.done_on <= taken_on):
         return step.model_copy(update={"ladder": None})
     return not_required(step, "it fell due before the case was taken on here") if before else step
+
+
+def _hears_before_a_review(reading: Reading, step: Step) -> bool:
+    """Whether it is the duty to hear the child or the parents (reg 36(1)(b) and (c)) before a review not yet held.
+
+    An overdue review that is taken on is owed with it: no child is to be reviewed unheard.
+    """
+    if step.name not in ("consult_child", "consult_parents"):
+        return False
+    held = reading.cycles[step.cycle - 1].held
+    return held is None or (reading.taken_on is not None and held.on > reading.taken_on)
 
 
 def _exempted(reading: Reading, step: Step) -> Step:

@@ -95,6 +95,15 @@ def test_a_case_taken_on_is_not_chased_for_what_fell_due_before() -> None:
     assert {each.step for each in imported.follow("2026-06-02").raised} == {"appoint_iro"}
 
 
+@pytest.mark.duty("consult_child")
+@pytest.mark.duty("consult_parents")
+def test_a_child_taken_on_with_an_overdue_review_is_still_to_be_heard_before_it() -> None:
+    imported = child("2026-06-05").case_taken_on("2026-09-01").told_at_once("2026-09-01")
+    open_names = {step.name for step in imported.agenda("2026-09-01").open_steps}
+    assert {"first_review", "consult_child", "consult_parents"} <= open_names
+    assert not {"discussion", "invitations", "report"} & open_names
+
+
 def test_a_reminder_is_raised_again_only_when_a_fact_put_the_date_off() -> None:
     story = STORY.review_arranged("2026-06-08", planned_for="2026-06-24")
     story = story.review_arranged("2026-06-18", planned_for="2026-07-03")
