@@ -1,7 +1,7 @@
 """What an episode carries from run to run: its size at each continue-as-new of a whole childhood in care.
 
-The childhood is lived through without a server, as the workflow does it: each day's facts and each alarm are derived
-and published by the real activity, on a register of its own.
+The childhood is lived through without a server, as the workflow does it: the agenda is derived at each day's facts and
+at each alarm, and where a cycle closes the real activity answers what the workflow would carry on.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,18 +11,19 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import event
 from temporalio.converter import DataConverter
 
 from activities.episodes import EpisodeActivities
 from benchmarks.children import childhood
+from benchmarks.derivation import BOOK
 from benchmarks.processes import KIB
 from benchmarks.report import Figure, Measurement, Table, number
 from client.converter import data_converter
 from client.keys import Keys
 from register import migrate, open_register
+from rules.agenda import derive
 from rules.facts import BecameLookedAfter, Entry
-from rules.steps import Escalation
+from rules.steps import Alarm, Escalation
 from workflows.messages import Derived, DeriveRequest, EpisodeStart, EpisodeState
 
 BIRTH = date(2008, 2, 4)
@@ -55,35 +56,41 @@ class Life:
     activities: EpisodeActivities
     entries: tuple[Entry, ...] = ()
     raised: tuple[Escalation, ...] = ()
-    derived: Derived | None = None
+    alarm: Alarm | None = None
+    revision: int = 0
 
-    def until(self, day: datetime) -> Iterator[EpisodeStart]:
+    def until(self, instant: datetime) -> Iterator[EpisodeStart]:
         """Let every alarm ring before an instant; yields what is carried on where a cycle closes."""
-        while self.derived and self.derived.alarm and self.derived.alarm.at < day:
-            yield from self.record((), self.derived.alarm.at)
+        while self.alarm and self.alarm.at < instant:
+            yield from self.record((), self.alarm.at)
 
     def record(self, new: tuple[Entry, ...], now: datetime) -> Iterator[EpisodeStart]:
-        """Derive and publish, with new facts or none; yields what is carried on if a cycle closed."""
+        """Derive, with new facts or none; yields what is carried on if a cycle closes."""
+        before = self.raised
+        self.revision += 1
+        self.entries = (*self.entries, *new)
+        agenda = derive(self.entries, BOOK, now, before, spread=self.start.spread)
+        self.alarm, self.raised = agenda.alarm, (*before, *agenda.raised)
+        if agenda.carried is not None and agenda.carried_raised is not None:
+            derived = self._published(before, now)
+            self.entries, self.raised = agenda.carried, agenda.carried_raised
+            state = EpisodeState(entries=self.entries, raised=self.raised, derived=derived)
+            yield self.start.model_copy(update={"facts": (), "carried": state})
+
+    def _published(self, raised: tuple[Escalation, ...], now: datetime) -> Derived:
+        """What the activity answers, as the workflow keeps it."""
         request = DeriveRequest(
             episode="episode-of-18-years",
             child_digest=self.start.child_digest,
-            revision=self.derived.revision + 1 if self.derived else 1,
-            entries=(*self.entries, *new),
-            new=tuple(entry.fact.id for entry in new),
-            raised=self.raised,
+            revision=self.revision,
+            entries=self.entries,
+            new=(),
+            raised=raised,
             now=now,
             spread=self.start.spread,
         )
         derived = self.activities.derive_and_publish(request)
-        closed = derived.carried is not None
-        self.entries = derived.carried if derived.carried is not None else request.entries
-        self.raised = (
-            derived.carried_raised if derived.carried_raised is not None else (*self.raised, *derived.raised)
-        )
-        self.derived = derived.model_copy(update={"carried": None, "carried_raised": None})
-        if closed:
-            state = EpisodeState(entries=self.entries, raised=self.raised, derived=self.derived)
-            yield self.start.model_copy(update={"facts": (), "carried": state})
+        return derived.model_copy(update={"carried": None, "carried_raised": None})
 
 
 def starts_of_new_runs(entries: Sequence[Entry], activities: EpisodeActivities) -> Iterator[EpisodeStart]:
@@ -123,8 +130,6 @@ async def sizes(entries: Sequence[Entry], converter: DataConverter) -> list[Size
         url = f"sqlite:///{Path(folder)}/register.db"
         migrate(url)
         register = open_register(url)
-        # Nothing here is to outlive a power cut, and waiting for the disk would be half of the time.
-        event.listen(register, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF"))
         for start in starts_of_new_runs(entries, EpisodeActivities(register)):
             carried = start.carried.entries if start.carried else ()
             payload = (await converter.encode([start]))[0]

@@ -140,7 +140,7 @@ def _more_decisions(review: ReviewHeld) -> Iterator[Fact]:
 def _changes(review: ReviewHeld, number: int) -> Iterator[Fact]:
     day = review.on + timedelta(days=10)
     yield StepExempted(
-        id=f"{review.id}-exempted", on=day, by="iro-1", step=f"circulate_decisions.{review.id}", reason=REASON
+        id=f"{review.id}-exempted", on=day, by="iro-1", step=f"mid_point_check.{review.id}", reason=REASON
     )
     if number % _A_NEW_IRO_EVERY == 0:
         yield IroPostVacated(id=f"{review.id}-vacated", on=day, by="manager-1", reason=VacancyReason.LEFTRL)

@@ -43,6 +43,14 @@ def test_the_review_held_meets_the_duty_and_the_next_is_normal_again() -> None:
 def test_a_review_asked_for_at_a_review_is_the_next_one() -> None:
     story = STORY.review_held("2026-07-03").early_review_required("2026-07-03", hour=15, before="2026-07-31")
     assert story.step("second_review.review-1", on="2026-07-03").due == day("2026-07-31")
+    assert story.step("first_review", on="2026-07-03").others == ()
+
+
+@pytest.mark.duty("early_review")
+def test_a_review_required_and_held_on_one_day_asks_nothing_of_the_next() -> None:
+    story = STORY.early_review_required("2026-06-22", before="2026-06-22").review_held("2026-06-22", hour=15)
+    assert story.reviews("2026-06-22")[0].due == day("2026-06-22")
+    assert story.step("second_review.review-1", on="2026-06-22").due == day("2026-09-22")
 
 
 @pytest.mark.duty("review_before_leaving")

@@ -33,6 +33,11 @@ def test_what_was_overdue_when_care_ended_stays_on_record_as_missed() -> None:
     assert not any(escalation.at > moment("2026-06-15", 13) for escalation in followed.raised)
 
 
+def test_what_was_due_on_the_day_care_ended_had_not_yet_slipped() -> None:
+    story = child("2026-06-05").care_ended("2026-06-09")
+    assert story.step("notify_iro_service", on="2026-06-10").state is StepState.NOT_REQUIRED
+
+
 def test_a_record_unfinished_when_care_ends_is_still_owed_then_the_episode_closes() -> None:
     story = STORY.review_held("2026-07-03").care_ended("2026-07-08")
     owed = {step.name for step in story.agenda("2026-07-08").open_steps}

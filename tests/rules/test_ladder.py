@@ -104,6 +104,21 @@ def test_a_child_taken_on_with_an_overdue_review_is_still_to_be_heard_before_it(
     assert not {"discussion", "invitations", "report"} & open_names
 
 
+def test_a_notification_told_late_raises_its_passed_rungs_as_one() -> None:
+    one_day = book(policy=read_policy("[local]\nappoint_iro_from_notification = 1"))
+    story = child("2026-06-05").under(one_day).iro_service_notified("2026-06-05", at="2026-06-09")
+    assert [(each.rung, each.covers) for each in story.follow("2026-06-09", 13).of("appoint_iro")] == [
+        ("breach", ("reminder",))
+    ]
+
+
+def test_a_review_that_opens_sooner_than_arranged_raises_its_passed_rungs_as_one() -> None:
+    story = STORY.review_arranged("2026-06-08", planned_for="2026-07-03").review_opened("2026-06-24")
+    assert [(each.rung, each.covers) for each in story.follow("2026-06-24", 13).of("report")] == [
+        ("service_manager", ("reminder", "breach"))
+    ]
+
+
 def test_a_reminder_is_raised_again_only_when_a_fact_put_the_date_off() -> None:
     story = STORY.review_arranged("2026-06-08", planned_for="2026-06-24")
     story = story.review_arranged("2026-06-18", planned_for="2026-07-03")
@@ -159,6 +174,12 @@ def test_exempt_steps_are_silent_until_the_exemption_ends() -> None:
     assert more == []
 
 
+def test_an_exemption_lasts_through_its_last_day() -> None:
+    story = STORY.step_exempted("2026-06-22", step="first_review", reason="court", until="2026-07-20")
+    assert story.step("first_review", on="2026-07-20").state == "exempted"
+    assert story.step("first_review", on="2026-07-21").state == "open"
+
+
 def test_a_shorter_exemption_given_later_ends_on_its_own_day() -> None:
     story = STORY.step_exempted("2026-06-22", step="first_review", reason="court", until="2026-08-31")
     story = story.step_exempted("2026-06-23", step="first_review", reason="court", until="2026-07-20")
@@ -179,6 +200,14 @@ def test_what_was_exempt_when_the_review_was_held_was_not_missed() -> None:
     assert held.step("consult_child", on="2026-07-03").state == "exempted"
     assert held.step("consult_child", on="2026-09-01").state == "exempted"
     assert "breach" not in held.follow("2026-09-01").rungs("consult_child")
+
+
+def test_a_record_exempt_when_care_ended_is_owed_again_when_the_exemption_ends() -> None:
+    story = STORY.review_held("2026-07-03")
+    story = story.step_exempted("2026-07-06", step="record.review-1", reason="strike", until="2026-07-20")
+    ended = story.care_ended("2026-07-08")
+    assert "record.review-1" not in ended.open_keys("2026-07-20")
+    assert "record.review-1" in ended.open_keys("2026-07-21")
 
 
 def test_what_was_exempt_when_care_ended_was_not_missed() -> None:
