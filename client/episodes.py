@@ -21,6 +21,7 @@ from client.errors import EpisodeClosed, EpisodeError, NotAnswered, UnknownEpiso
 from client.identity import child_digest, episode_id, spread_offset
 from client.keys import Keys
 from register.children import open_episode_of
+from register.queries import episode as episode_in_register
 from rules.acceptance import Refused, check_opening, says
 from rules.authorities import UnknownAuthority, authority
 from rules.clock import london_date
@@ -123,7 +124,8 @@ async def open_episode(
         EpisodeClosed: that period of care has ended.
         NotAnswered: no worker answered in time.
     """
-    _refuse_impossible(opening, facts, today or london_date(datetime.now(UTC)))
+    day = today or london_date(datetime.now(UTC))
+    _refuse_impossible(opening, facts, day)
     episode = episode_id(keys, opening.authority, opening.child, opening.on)
     digest = child_digest(keys, opening.authority, opening.child)
     other = open_episode_of(register, digest)
@@ -132,6 +134,7 @@ async def open_episode(
             f"This child is looked after already, since {says(other.became_looked_after)}, in {other.episode}."
             " Correct its first day, or end it before opening another."
         )
+    existed = episode_in_register(register, episode, today=day) is not None
     start = WithStartWorkflowOperation(
         EpisodeWorkflow.run,
         EpisodeStart(opening=opening, child_digest=digest, spread=spread_offset(episode), facts=tuple(facts)),
@@ -148,7 +151,7 @@ async def open_episode(
         ),
         episode,
     )
-    return Opened(episode=episode, existed=other is not None, receipt=receipt)
+    return Opened(episode=episode, existed=existed, receipt=receipt)
 
 
 def _refuse_impossible(opening: BecameLookedAfter, facts: Sequence[Fact], today: date) -> None:
