@@ -4,24 +4,26 @@ Deriving and publishing in one local activity makes an act one workflow task ins
 not replayed: what comes back stands in history.
 """
 
-from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Engine
 from temporalio import activity
+from temporalio.exceptions import ApplicationError
 
 from activities.books import Books
-from register.children import former_episode
+from register.children import former_episode, open_episode_of
 from register.publication import Publication
-from register.publish import publish, published_result, recorded_before
+from register.publish import Standing, publish, standing
 from rules import RULES_VERSION
 from rules.agenda import derive
 from rules.book import RuleBook
 from rules.case import Case
 from rules.clock import london_date
 from rules.cycles import is_short_break_series
-from rules.steps import Agenda, Escalation, Step
-from rules.vocabulary import Phase
+from rules.facts import Entry
+from rules.opening import second_episode
+from rules.steps import Agenda, Step
 from workflows.messages import DERIVE_AND_PUBLISH, Derived, DeriveRequest, OwedStep
 
 
@@ -43,46 +45,90 @@ class EpisodeActivities:
 
     @activity.defn(name=DERIVE_AND_PUBLISH)
     def derive_and_publish(self, request: DeriveRequest) -> Derived:
-        """Derive the agenda from the facts and publish it, once for each revision."""
-        stored = published_result(self._register, request.episode, request.revision)
-        if stored is not None:
-            return Derived.model_validate_json(stored)
-        again = recorded_before(self._register, request.episode, request.new, request.revision)
-        entries = tuple(entry for entry in request.entries if entry.fact.id not in again)
-        new = tuple(fact_id for fact_id in request.new if fact_id not in again)
+        """Derive the agenda from the facts and publish it as the next revision.
+
+        What an earlier attempt published without its answer reaching the workflow stands: its facts and escalations
+        are taken up first, so that none is lost and none raised twice.
+        """
+        known = standing(self._register, request.episode, request.known_revision, request.new)
+        restored, dropped = _sorted_out(request, known)
+        entries = (*restored, *(entry for entry in request.entries if entry.fact.id not in dropped.all))
+        raised = (*request.raised, *known.raised)
         case = Case(entries)
-        book = self._books.of(case.opening.fact.nation)
-        agenda = derive(entries, book, request.now, request.raised, new=new, spread=request.spread)
+        opening = case.opening.fact
+        if known.revision == 0:
+            self._refuse_a_second_episode(request)
+        book = self._books.of(opening.nation)
+        written = {entry.fact.id for entry in known.unanswered}
+        new = tuple(fact_id for fact_id in request.new if fact_id not in dropped.all)
+        agenda = derive(entries, book, request.now, raised, new=new, spread=request.spread)
         former = former_episode(self._register, request.child_digest, case.first_day, request.episode)
         derived = _derived(request, agenda, book, self._books.calendar_version).model_copy(
-            update={"duplicates": tuple(sorted(again)), "former_iro": former.iro if former else None}
+            update={
+                "revision": known.revision + 1,
+                "raised": (*known.raised, *agenda.raised),
+                "restored": restored,
+                "duplicates": dropped.duplicates,
+                "conflicting": dropped.conflicting,
+                "former_iro": former.iro if former else None,
+            }
         )
-        publish(
-            self._register,
-            Publication(
-                episode=request.episode,
-                revision=request.revision,
-                at=request.now,
-                today=london_date(request.now),
-                opening=case.opening.fact,
-                child_digest=request.child_digest,
-                short_breaks=is_short_break_series(case),
-                entries=tuple(entry for entry in entries if entry.fact.id in new),
-                agenda=agenda,
-                rules_version=derived.rules_version,
-                policy_version=derived.policy_version,
-                calendar_version=derived.calendar_version,
-                result=derived.model_dump_json(),
-            ),
+        publication = Publication(
+            episode=request.episode,
+            revision=derived.revision,
+            at=request.now,
+            today=london_date(request.now),
+            opening=opening,
+            child_digest=request.child_digest,
+            short_breaks=is_short_break_series(case),
+            entries=tuple(entry for entry in entries if entry.fact.id in new and entry.fact.id not in written),
+            agenda=agenda,
+            rules_version=derived.rules_version,
+            policy_version=derived.policy_version,
+            calendar_version=derived.calendar_version,
+            result=derived.model_dump_json(),
         )
+        if not publish(self._register, publication):
+            raise ApplicationError("Another attempt published this revision first; going on from it.", type="Overtaken")
         return derived
+
+    def _refuse_a_second_episode(self, request: DeriveRequest) -> None:
+        """One child is looked after once at a time; two case systems may have sent two first days at once."""
+        other = open_episode_of(self._register, request.child_digest)
+        if other and other.episode != request.episode:
+            raise ApplicationError(
+                second_episode(other.became_looked_after, other.episode), type="Refused", non_retryable=True
+            )
+
+
+class Dropped(NamedTuple):
+    """Facts that are not recorded again, by id: the very same, and others under an id that is taken."""
+
+    duplicates: tuple[str, ...]
+    conflicting: tuple[str, ...]
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        """Both."""
+        return (*self.duplicates, *self.conflicting)
+
+
+def _sorted_out(request: DeriveRequest, known: Standing) -> tuple[tuple[Entry, ...], Dropped]:
+    """What the workflow was never told of, and which of its new facts are recorded already."""
+    asked = {entry.fact.id: entry.fact for entry in request.entries}
+    held = {entry.fact.id: entry.fact for entry in known.recorded}
+    unanswered = {entry.fact.id: entry.fact for entry in known.unanswered}
+    conflicting = [each for each, fact in (held | unanswered).items() if each in asked and asked[each] != fact]
+    duplicates = [each for each in held if each not in conflicting]
+    restored = [entry for entry in known.unanswered if entry.fact.id not in asked or entry.fact.id in conflicting]
+    return tuple(restored), Dropped(tuple(sorted(duplicates)), tuple(sorted(conflicting)))
 
 
 def _derived(request: DeriveRequest, agenda: Agenda, book: RuleBook, calendar_version: str) -> Derived:
     today = london_date(request.now)
     owed = agenda.open_steps
     return Derived(
-        revision=request.revision,
+        revision=request.known_revision + 1,
         at=request.now,
         stage=agenda.stage,
         steps=tuple(_line(step) for step in owed),
@@ -93,10 +139,11 @@ def _derived(request: DeriveRequest, agenda: Agenda, book: RuleBook, calendar_ve
         ended_on=agenda.ended_on,
         end_reason=agenda.end_reason,
         finished=agenda.finished,
-        review_due=_review_due(owed),
+        review_due=agenda.review_due,
+        complete_by=agenda.complete_by,
         next_due=min((step.due for step in owed), default=None),
         overdue=sum(step.is_overdue(today) for step in owed),
-        highest_rung=_highest_rung((*request.raised, *agenda.raised), owed, book),
+        highest_rung=agenda.highest_rung,
         carried=agenda.carried,
         carried_raised=agenda.carried_raised,
         rules_version=RULES_VERSION,
@@ -118,19 +165,3 @@ def _line(step: Step) -> OwedStep:
         force=step.basis.force,
         outstanding=step.outstanding,
     )
-
-
-def _review_due(owed: tuple[Step, ...]) -> date | None:
-    return next((step.due for step in owed if step.phase is Phase.REVIEW and step.name != "complete_review"), None)
-
-
-def _highest_rung(raised: tuple[Escalation, ...], owed: tuple[Step, ...], book: RuleBook) -> str | None:
-    """The highest rung reached by a step that is still open."""
-    heights = {
-        (step.key, rung.name): rung.working_days
-        for step in owed
-        if step.ladder
-        for rung in book.policy.ladder(step.ladder)
-    }
-    reached = [(heights[each.step, each.rung], each.rung) for each in raised if (each.step, each.rung) in heights]
-    return max(reached)[1] if reached else None

@@ -57,7 +57,7 @@ class Life:
     entries: tuple[Entry, ...] = ()
     raised: tuple[Escalation, ...] = ()
     alarm: Alarm | None = None
-    revision: int = 0
+    known_revision: int = 0
 
     def until(self, instant: datetime) -> Iterator[EpisodeStart]:
         """Let every alarm ring before an instant; yields what is carried on where a cycle closes."""
@@ -67,7 +67,6 @@ class Life:
     def record(self, new: tuple[Entry, ...], now: datetime) -> Iterator[EpisodeStart]:
         """Derive, with new facts or none; yields what is carried on if a cycle closes."""
         before = self.raised
-        self.revision += 1
         self.entries = (*self.entries, *new)
         agenda = derive(self.entries, BOOK, now, before, spread=self.start.spread)
         self.alarm, self.raised = agenda.alarm, (*before, *agenda.raised)
@@ -82,7 +81,7 @@ class Life:
         request = DeriveRequest(
             episode="episode-of-18-years",
             child_digest=self.start.child_digest,
-            revision=self.revision,
+            known_revision=self.known_revision,
             entries=self.entries,
             new=(),
             raised=raised,
@@ -90,6 +89,7 @@ class Life:
             spread=self.start.spread,
         )
         derived = self.activities.derive_and_publish(request)
+        self.known_revision = derived.revision
         return derived.model_copy(update={"carried": None, "carried_raised": None})
 
 
@@ -110,7 +110,7 @@ def starts_of_new_runs(entries: Sequence[Entry], activities: EpisodeActivities) 
 
 def recorded_late(entries: Sequence[Entry]) -> list[Entry]:
     """The same ledger with everything but the reviews written down some weeks late, so that every ladder is climbed."""
-    late = [entry.model_copy(update={"at": entry.at + (timedelta() if _is_prompt(entry) else LATE)}) for entry in entries]
+    late = [entry if _is_prompt(entry) else entry.model_copy(update={"at": entry.at + LATE}) for entry in entries]
     return sorted(late, key=lambda entry: entry.at)
 
 

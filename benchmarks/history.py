@@ -150,8 +150,7 @@ async def _events(client: Client, episode: str, run: str | None, after: int = 0)
 def _split_by_alarm(events: Sequence[str]) -> list[Trace]:
     places = [place for place, name in enumerate(events) if name == "TIMER_FIRED"]
     return [
-        Trace("alarm", tuple(events[place:end]))
-        for place, end in zip(places, [*places[1:], len(events)], strict=True)
+        Trace("alarm", tuple(events[place:end])) for place, end in zip(places, [*places[1:], len(events)], strict=True)
     ]
 
 

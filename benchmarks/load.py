@@ -5,12 +5,10 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from benchmarks.processes import processor_seconds
 
 AT_ONCE = 50
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,30 +50,28 @@ class Watched:
         return processor_seconds(self.server), processor_seconds(self.worker), processor_seconds(os.getpid())
 
 
-async def all_at_once(
-    watched: Watched, tasks: Sequence[Callable[[], Awaitable[T]]]
-) -> tuple[Cost, list[T]]:
-    """Do them all, 50 at a time.
+async def all_at_once(watched: Watched, names: Sequence[str], do: Callable[[str], Awaitable[object]]) -> Cost:
+    """Do something for each name, 50 at a time.
 
     Args:
         watched: whose processor time is counted.
-        tasks: what to do.
+        names: for whom.
+        do: what.
 
     Returns:
-        What it took, and the answers.
+        What it took.
     """
     room, took = asyncio.Semaphore(AT_ONCE), list[float]()
 
-    async def one(task: Callable[[], Awaitable[T]]) -> T:
+    async def one(name: str) -> None:
         async with room:
             began = time.perf_counter()
-            answer = await task()
+            await do(name)
             took.append((time.perf_counter() - began) * 1000)
-            return answer
 
     before, began = watched.seconds(), time.perf_counter()
-    answers = await asyncio.gather(*(one(task) for task in tasks))
+    await asyncio.gather(*(one(name) for name in names))
     seconds, after = time.perf_counter() - began, watched.seconds()
-    used = [(then - now) * 1000 / len(tasks) for now, then in zip(before, after, strict=True)]
+    used = [(then - now) * 1000 / len(names) for now, then in zip(before, after, strict=True)]
     took.sort()
-    return Cost(len(tasks) / seconds, took[len(took) // 2], took[len(took) * 95 // 100], *used), answers
+    return Cost(len(names) / seconds, took[len(took) // 2], took[len(took) * 95 // 100], *used)

@@ -32,19 +32,13 @@ async def measure() -> Measurement:
         (f"{WARM_UP} episodes (everything loaded and warm)", number(warm / MIB)),
         (f"{WARM_UP + CACHED} episodes", number(full / MIB)),
     ]
+    note = (
+        f"{number(each / KIB)} KiB for each of the last {CACHED}, each opened and with an IRO appointed:"
+        f" the 1,000 that the worker keeps take {number(each * 1000 / MIB)} MiB."
+    )
     return Measurement(
         figures=(Figure("Memory of a cached episode", f"{number(each / KIB)} KiB", "to be told", True),),
-        tables=(
-            Table(
-                "Memory of the worker",
-                ("With", "MiB"),
-                rows,
-                (
-                    f"{number(each / KIB)} KiB for each of the last {CACHED}, each opened and with an IRO appointed:"
-                    f" the 1,000 that the worker keeps take {number(each * 1000 / MIB)} MiB.",
-                ),
-            ),
-        ),
+        tables=(Table("Memory of the worker", ("With", "MiB"), rows, (note,)),),
     )
 
 
@@ -52,12 +46,12 @@ async def _with_more(running: Rig, worker: Process, name: str, count: int) -> in
     """The worker's memory when so many more episodes have been opened, and one act recorded in each."""
     today = london_date(datetime.now(UTC))
 
-    async def open_one(number: int) -> None:
-        opening, facts = newly_looked_after(f"{name}-{number}", today)
+    async def open_one(child: str) -> None:
+        opening, facts = newly_looked_after(child, today)
         opened = await open_episode(running.client, running.keys, running.register, opening, facts)
         await record(running.client, opened.episode, first_acts(today)[0])
 
     watched = Watched(running.server_process, worker.pid)
-    await all_at_once(watched, [lambda number=number: open_one(number) for number in range(count)])  # type: ignore[misc]
+    await all_at_once(watched, [f"{name}-{number}" for number in range(count)], open_one)
     await asyncio.sleep(_SETTLE_SECONDS)
     return memory_bytes(worker.pid)

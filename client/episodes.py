@@ -22,10 +22,12 @@ from client.identity import child_digest, episode_id, spread_offset
 from client.keys import Keys
 from register.children import open_episode_of
 from register.queries import episode as episode_in_register
+from register.queries import facts as facts_in_register
 from rules.acceptance import Refused, check_opening, says
 from rules.authorities import UnknownAuthority, authority
 from rules.clock import london_date
 from rules.facts import BecameLookedAfter, Fact, IroServiceNotified
+from rules.opening import second_episode
 from rules.vocabulary import Day, Frozen, LegalStatus, Nation, Reference
 from workflows import search_attributes
 from workflows.episode import OPENING_ACT, EpisodeWorkflow
@@ -130,18 +132,19 @@ async def open_episode(
     digest = child_digest(keys, opening.authority, opening.child)
     other = open_episode_of(register, digest)
     if other and other.episode != episode:
-        raise Refused(
-            f"This child is looked after already, since {says(other.became_looked_after)}, in {other.episode}."
-            " Correct its first day, or end it before opening another."
-        )
-    existed = episode_in_register(register, episode, today=day) is not None
+        raise Refused(second_episode(other.became_looked_after, other.episode))
+    before = episode_in_register(register, episode, today=day)
+    if before and before.finished:
+        raise EpisodeClosed(_CLOSED.format(episode=episode))
+    if before and before.void:
+        raise Refused(f"That period of care was voided, in {episode}: withdraw the fact that says so, and it goes on.")
     start = WithStartWorkflowOperation(
         EpisodeWorkflow.run,
         EpisodeStart(opening=opening, child_digest=digest, spread=spread_offset(episode), facts=tuple(facts)),
         id=episode,
         task_queue=TASK_QUEUE,
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-        id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+        id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
         search_attributes=TypedSearchAttributes([search_attributes.at_opening(opening.authority)]),
         static_summary="One child's period of care",
     )
@@ -151,7 +154,7 @@ async def open_episode(
         ),
         episode,
     )
-    return Opened(episode=episode, existed=existed, receipt=receipt)
+    return Opened(episode=episode, existed=before is not None, receipt=receipt)
 
 
 def _refuse_impossible(opening: BecameLookedAfter, facts: Sequence[Fact], today: date) -> None:
@@ -175,13 +178,14 @@ def handle_of(client: Client, episode: str) -> Handle:
     return client.get_workflow_handle_for(EpisodeWorkflow.run, episode)
 
 
-async def record(client: Client, episode: str, fact: Fact) -> Receipt:
+async def record(client: Client, episode: str, fact: Fact, register: Engine | None = None) -> Receipt:
     """Record an act; the same id twice is recorded once.
 
     Args:
         client: a connected client.
         episode: the episode's id.
         fact: what happened.
+        register: the database, to recognise an act sent again long after its part of the episode closed.
 
     Returns:
         What stands once it is published.
@@ -194,7 +198,21 @@ async def record(client: Client, episode: str, fact: Fact) -> Receipt:
     call = handle_of(client, episode).execute_update(
         fact.kind, Act(fact=fact), result_type=Receipt, rpc_timeout=PATIENCE
     )
-    return await _answered(call, episode)
+    try:
+        return await _answered(call, episode)
+    except Refused:
+        again = _recorded_already(register, episode, fact) if register else None
+        if again is None:
+            raise
+        return again
+
+
+def _recorded_already(register: Engine, episode: str, fact: Fact) -> Receipt | None:
+    """What stands, when the register holds this very fact: what came after it may now speak against it."""
+    line = episode_in_register(register, episode, today=london_date(datetime.now(UTC)))
+    if line is None or fact not in [entry.fact for entry in facts_in_register(register, episode)]:
+        return None
+    return Receipt(fact=fact.id, revision=line.revision, stage=line.stage, next_due=line.next_due, overdue=line.overdue)
 
 
 async def agenda(client: Client, episode: str) -> Derived:
@@ -229,7 +247,7 @@ async def _answered(call: Awaitable[T], episode: str) -> T:
     except (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowQueryFailedError):
         raise NotAnswered(_SEND_AGAIN) from None
     except WorkflowAlreadyStartedError:
-        raise EpisodeClosed(f"That period of care has ended and is closed: {episode}.") from None
+        raise EpisodeClosed(_CLOSED.format(episode=episode)) from None
     except RPCError as error:
         raise _of_rpc(error, episode) from None
 
@@ -252,6 +270,7 @@ def _of_rpc(error: RPCError, episode: str) -> Exception:
     return EpisodeError(f"The server refused: {error.message}.")
 
 
+_CLOSED = "That period of care has ended and is closed: {episode}."
 _SEND_AGAIN = (
     "No answer came in time; the act may have been saved. Check that a worker is running, then send it again under"
     " the same id: it is recorded once."

@@ -88,7 +88,7 @@ def _notification(source: str) -> Notification:
 
 async def _recorded(work: AtWork, episode: str, fact: Any) -> Receipt:
     try:
-        return await record_fact(work.client, episode, fact)
+        return await record_fact(work.client, episode, fact, work.register)
     except NotAnswered:
         raise Fault(
             "No answer came in time, and the act may have been saved: check that a worker is running, then send it"

@@ -69,6 +69,8 @@ def open_register(url: str | URL) -> Engine:
     """
     parsed = register_url(url)
     common: dict[str, Any] = {
+        # An error must not show what was to be written.
+        "hide_parameters": True,
         "json_serializer": _to_json,
         "json_deserializer": from_json,
         "pool_size": CONNECTIONS,

@@ -2,29 +2,86 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Engine, bindparam, select
+from sqlalchemy import Engine, bindparam, or_, select
 
 from register.engine import reading, writing
 from register.publication import Publication, PublishedOutOfOrder
-from register.tables import FactRow, PublicationRow
+from register.rows import escalation_of
+from register.tables import EpisodeRow, EscalationRow, FactRow, PublicationRow
 from register.writer import Writer
+from rules.facts import Entry
+from rules.steps import Escalation
+from rules.vocabulary import Frozen
 
 _RESULT = select(PublicationRow.result).where(
     PublicationRow.episode_id == bindparam("episode"), PublicationRow.revision == bindparam("revision")
 )
-_RECORDED_BEFORE = select(FactRow.fact_id).where(
+_RECORDED = select(FactRow.fact_id, FactRow.body, FactRow.recorded_at, FactRow.revision).where(
     FactRow.episode_id == bindparam("episode"),
-    FactRow.fact_id.in_(bindparam("ids", expanding=True)),
-    FactRow.revision < bindparam("revision"),
+    or_(FactRow.fact_id.in_(bindparam("ids", expanding=True)), FactRow.revision > bindparam("revision")),
 )
+_RAISED_SINCE = (
+    select(EscalationRow)
+    .where(EscalationRow.episode_id == bindparam("episode"), EscalationRow.revision > bindparam("revision"))
+    .order_by(EscalationRow.raised_at, EscalationRow.step, EscalationRow.height)
+)
+_LATEST = select(EpisodeRow.revision).where(EpisodeRow.id == bindparam("episode"))
 
 
-def publish(engine: Engine, publication: Publication) -> None:
+class Standing(Frozen):
+    """What the register holds of an episode beyond what its workflow was told.
+
+    A worker may die after a publication is committed and before its workflow knows. What such a publication wrote
+    stands; the next one goes on from it.
+
+    Attributes:
+        revision: the latest revision published; 0 when there is none.
+        unanswered: the facts of revisions later than the one asked about.
+        raised: the escalations of those revisions.
+        recorded: those of the facts asked about that the register holds at the revision asked about or before.
+    """
+
+    revision: int
+    unanswered: tuple[Entry, ...]
+    raised: tuple[Escalation, ...]
+    recorded: tuple[Entry, ...]
+
+
+def standing(engine: Engine, episode: str, revision: int, fact_ids: Collection[str]) -> Standing:
+    """What the register holds beyond a revision, and which facts it has recorded already.
+
+    Args:
+        engine: the register.
+        episode: the episode's id.
+        revision: the last one its workflow knows.
+        fact_ids: the facts about to be recorded.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    asked = {"episode": episode, "revision": revision, "ids": list(fact_ids)}
+    with reading(engine) as connection:
+        latest = connection.scalar(_LATEST, {"episode": episode}) or 0
+        rows = connection.execute(_RECORDED, asked).all()
+        raised = connection.execute(_RAISED_SINCE, asked).all() if latest > revision else []
+    known = [(row.revision > revision, Entry(fact=row.body, at=row.recorded_at)) for row in rows]
+    return Standing(
+        revision=latest,
+        unanswered=tuple(entry for later, entry in known if later),
+        raised=tuple(escalation_of(row) for row in raised),
+        recorded=tuple(entry for later, entry in known if not later),
+    )
+
+
+def publish(engine: Engine, publication: Publication) -> bool:
     """Write one change of one episode: all of it or nothing, and nothing when it was written before.
 
     Args:
         engine: the register.
         publication: the change.
+
+    Returns:
+        Whether it was written; False when that revision stood already.
 
     Raises:
         RegisterUnavailable: the database cannot be used; trying again is safe.
@@ -32,11 +89,12 @@ def publish(engine: Engine, publication: Publication) -> None:
     """
     with writing(engine) as connection:
         if Writer(connection, publication).write():
-            return
+            return True
         names = {"episode": publication.episode, "revision": publication.revision}
         if connection.scalar(_RESULT, names) is None:
             later = f"{publication.episode} stands at a later revision than {publication.revision}"
             raise PublishedOutOfOrder(f"{later}, which was never published.")
+        return False
 
 
 def published_result(engine: Engine, episode: str, revision: int) -> str | None:
@@ -47,14 +105,3 @@ def published_result(engine: Engine, episode: str, revision: int) -> str | None:
     """
     with reading(engine) as connection:
         return connection.scalar(_RESULT, {"episode": episode, "revision": revision})
-
-
-def recorded_before(engine: Engine, episode: str, fact_ids: Collection[str], revision: int) -> frozenset[str]:
-    """Which of these facts were recorded under an earlier revision than this one.
-
-    Raises:
-        RegisterUnavailable: the database cannot be used.
-    """
-    asked = {"episode": episode, "ids": list(fact_ids), "revision": revision}
-    with reading(engine) as connection:
-        return frozenset(connection.scalars(_RECORDED_BEFORE, asked))

@@ -27,8 +27,6 @@ from rules.vocabulary import StepState
 
 VANISHED = "no longer owed since a fact was corrected or withdrawn"
 """The reason given to an open step that a later publication does not carry."""
-BREACH = "breach"
-"""The rung reached when the last day has passed: every ladder has it."""
 
 _EPISODE: BindParameter[str] = bindparam("episode")
 _KEYS: BindParameter[list[str]] = bindparam("keys", expanding=True)
@@ -85,7 +83,7 @@ class Writer:
         if standing is None:
             day, child = self._publication.opening.on, self._publication.child_digest
             former = latest_ended(self._connection, child, day, self._publication.episode)
-        row = episode_row(self._publication, self._highest_rung(), former)
+        row = episode_row(self._publication, self._publication.agenda.highest_rung, former)
         first_written = ("opened_at", "former_episode", "former_iro")
         return insert_or_supersede(self._connection, EpisodeRow, row, keep=first_written)
 
@@ -102,16 +100,6 @@ class Writer:
         for raised in self._publication.agenda.raised:
             reached[raised.step] = tuple(dict.fromkeys((*reached.get(raised.step, ()), *raised.rungs)))
         return reached
-
-    def _highest_rung(self) -> str | None:
-        """The rung furthest up its ladder of all that stand; none from the breach up where a date was put off."""
-        highest: tuple[str, ...] = ()
-        for key, step in self._steps.items():
-            reached = self._rungs[key] if step.is_open else ()
-            if BREACH in reached and not step.is_overdue(self._publication.today):
-                reached = reached[: reached.index(BREACH)]
-            highest = max(highest, reached, key=len)
-        return highest[-1] if highest else None
 
     def _write_steps(self) -> None:
         """Write the steps that changed, and close the open ones that are no longer carried."""

@@ -11,9 +11,9 @@ from rules.book import RuleBook
 from rules.case import Case
 from rules.clock import end_of, london_date, start_of
 from rules.closing import close
-from rules.exemptions import exemption, is_unfinished
+from rules.exemptions import is_unfinished, owed_again_at
 from rules.facts import Entry
-from rules.ladder import CLIMBING, next_rung, raise_rungs
+from rules.ladder import CLIMBING, highest_rung, next_rung, raise_rungs
 from rules.named_iro import named_iro
 from rules.notices import notices
 from rules.reading import Reading, read
@@ -67,7 +67,7 @@ def derive(
     settled = newly_settled(reading, steps)
     standing = [*(each for group in before.values() for each in group), *rising]
     ending, named = reading.ending, named_iro(reading.case, reading.today)
-    finish = _finish(reading, steps)
+    finish, owed = _finish(reading, steps), review.now_owed(reading, steps)
     return Agenda(
         steps=steps,
         stage=_stage(reading, steps),
@@ -80,6 +80,9 @@ def derive(
         ended_on=ending.on if ending else None,
         end_reason=ending.reason if ending else None,
         finished=finish is not None and finish <= now,
+        review_due=owed.due_in_law if owed else None,
+        complete_by=review.complete_by(reading, owed),
+        highest_rung=highest_rung(reading, steps, standing),
         carried=carry(reading, ledger, steps, settled) if settled else None,
         carried_raised=_still_needed(standing, steps) if settled else None,
     )
@@ -150,7 +153,7 @@ def _changes(reading: Reading, steps: tuple[Step, ...]) -> Iterator[tuple[dateti
     for step in steps:
         if step.state is StepState.OPEN and step.ladder is None:
             yield end_of(step.due), f"{step.title}: the last day passes"
-        elif step.state is StepState.EXEMPTED and (ends_at := exemption(reading, step.key, reading.today).ends_at):
+        elif ends_at := owed_again_at(reading, step):
             yield ends_at, f"{step.title}: the exemption ends"
     if reading.ending is None:
         yield start_of(reading.case.eighteenth_birthday), "the 18th birthday"

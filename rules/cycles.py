@@ -12,34 +12,15 @@ from datetime import date, timedelta
 from rules.book import RuleBook
 from rules.case import Case, Known
 from rules.facts import (
-    CaseTakenOn,
     EarlyReviewRequired,
     FactBase,
-    LegalStatusChanged,
     ReviewAdjourned,
     ReviewArranged,
     ReviewHeld,
     ReviewOpened,
-    ShortBreakLimitExceeded,
 )
 from rules.steps import Basis
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A part of the period of care with one review timetable: a series of short breaks, or full care.
-
-    Attributes:
-        start: the fact that began it.
-        until: the day the next stretch began (exclusive), None for the last.
-        short_breaks: reg 48 gives the timetable.
-        start_known: False when the return began after the care did, so that the first review is not in it.
-    """
-
-    start: Known[FactBase]
-    until: date | None = None
-    short_breaks: bool = False
-    start_known: bool = True
+from rules.stretches import Stretch, stretches_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +88,7 @@ class Cycle:
 
 def is_short_break_series(case: Case) -> bool:
     """Whether the child is, by the latest facts, in a series of short breaks (reg 48)."""
-    return _stretches(case)[-1].short_breaks
+    return stretches_of(case)[-1].short_breaks
 
 
 def cycles_of(case: Case, book: RuleBook) -> tuple[Cycle, ...]:
@@ -118,7 +99,7 @@ def cycles_of(case: Case, book: RuleBook) -> tuple[Cycle, ...]:
         book: the authority's limits and calendar.
     """
     found: list[Cycle] = []
-    for stretch in _stretches(case):
+    for stretch in stretches_of(case):
         found.extend(_cycles_of_stretch(case, book, stretch, len(found)))
     return tuple(found)
 
@@ -132,23 +113,6 @@ def start_of_preparation(start: Known[FactBase]) -> date:
     """The day after which what is done counts towards the next review: on a review's own day it still counts
     towards that review."""
     return start.on if isinstance(start.fact, ReviewHeld) else start.on - timedelta(days=1)
-
-
-def _stretches(case: Case) -> list[Stretch]:
-    if not case.opening.fact.legal_status.is_short_break:
-        taken_on = case.first(CaseTakenOn)
-        return [Stretch(case.opening, start_known=taken_on is None or taken_on.fact.first_day_known)]
-    converted = _conversion(case)
-    if converted is None:
-        return [Stretch(case.opening, short_breaks=True)]
-    return [Stretch(case.opening, converted.on, short_breaks=True), Stretch(converted)]
-
-
-def _conversion(case: Case) -> Known[FactBase] | None:
-    """The fact that made a child in short breaks fully looked after; its day is D0 of the new timetable."""
-    exceeded = case.all(ShortBreakLimitExceeded)
-    changed = [known for known in case.all(LegalStatusChanged) if not known.fact.legal_status.is_short_break]
-    return min((*exceeded, *changed), key=lambda known: (known.on, known.id), default=None)
 
 
 def _cycles_of_stretch(case: Case, book: RuleBook, stretch: Stretch, before: int) -> Iterator[Cycle]:

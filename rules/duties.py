@@ -92,7 +92,7 @@ DUTIES: tuple[Duty, ...] = (
     ),
     Duty(
         rule="short_break_exceeded", title="Short breaks past their limits make the child fully looked after that day",
-        force=Force.REGULATION, source="CPPCR 2010 reg 48; CPPCR(W) 2015 reg 62", module="rules.cycles",
+        force=Force.REGULATION, source="CPPCR 2010 reg 48; CPPCR(W) 2015 reg 62", module="rules.stretches",
         unverified=True,
     ),
     Duty(

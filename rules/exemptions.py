@@ -12,7 +12,7 @@ from rules.clock import end_of
 from rules.facts import ExemptionEnded, StepExempted
 from rules.reading import Reading
 from rules.steps import Step
-from rules.vocabulary import StepState
+from rules.vocabulary import Phase, StepState
 
 E = TypeVar("E", StepExempted, ExemptionEnded)
 
@@ -53,9 +53,16 @@ def _latest(reading: Reading, kind: type[E], key: str, day: date) -> Known[E] | 
 
 def is_unfinished(reading: Reading, step: Step) -> bool:
     """Whether a step is owed, or will be again when its exemption ends."""
-    if step.state is StepState.EXEMPTED:
-        return exemption(reading, step.key, reading.today).ends_at is not None
-    return step.is_open
+    return step.is_open or owed_again_at(reading, step) is not None
+
+
+def owed_again_at(reading: Reading, step: Step) -> datetime | None:
+    """When an exempted step is owed again; never once care has ended, unless it follows a review."""
+    if step.state is not StepState.EXEMPTED:
+        return None
+    if reading.ending and (reading.ending.void or step.phase is not Phase.FOLLOW_UP):
+        return None
+    return exemption(reading, step.key, reading.today).ends_at
 
 
 def missed(reading: Reading, step: Step, on: date, reason: str) -> Step:

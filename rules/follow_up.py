@@ -20,7 +20,7 @@ from rules.facts import (
     ReviewHeld,
     ToSomeone,
 )
-from rules.reading import Reading, owed, owed_to_each
+from rules.reading import Reading, key, owed, owed_to_each
 from rules.steps import Step
 from rules.vocabulary import Phase, Role, StepState
 
@@ -86,7 +86,8 @@ def _distribution(reading: Reading, review: Known[ReviewHeld], cycle: int) -> St
 def _reply(reading: Reading, review: Known[ReviewHeld], cycle: int, sent: Known[DecisionsSent]) -> Step:
     basis = reading.book.basis("manager_reply", sent.on)
     replied = _first(reading, ManagerReplied, review)
-    in_time = replied if replied and replied.on <= basis.due else None
+    exempt_then = exemption(reading, key(basis.rule, review.id), basis.due).reason is not None
+    answer = replied if replied and (exempt_then or replied.on <= basis.due) else None
     step = owed(
         reading,
         Phase.FOLLOW_UP,
@@ -94,11 +95,12 @@ def _reply(reading: Reading, review: Known[ReviewHeld], cycle: int, sent: Known[
         cycle=cycle,
         anchor=review.id,
         known_at=reading.case.known_at(review, sent),
-        done=in_time,
+        done=answer,
         outcome=replied.fact.outcome.value if replied else None,
         ladder=None,
     )
-    if in_time or reading.today <= basis.due or exemption(reading, step.key, basis.due).reason:
+    still_exempt = exempt_then and exemption(reading, step.key, reading.today).reason
+    if answer or reading.today <= basis.due or still_exempt:
         return step
     late = f" (an answer came on {replied.on:%-d %B %Y})" if replied else ""
     update = {

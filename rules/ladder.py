@@ -47,7 +47,7 @@ def _reached(reading: Reading, step: Step, spread: timedelta) -> list[TimedRung]
     if step.state is StepState.OPEN:
         reached_by = reading.now - spread
     elif step.state is StepState.DONE_LATE and step.done_on:
-        reached_by = min(reading.now - spread, start_of(step.done_on))
+        reached_by = min(reading.now, start_of(step.done_on))  # The offset is for alarms: what slipped, slipped.
     elif step.state is StepState.MISSED:
         return [timed for timed in _rungs(reading, step) if timed.rung.name == "breach"]
     else:
@@ -92,3 +92,23 @@ def next_rung(
         if timed.at > reached_by and not _stands(step, timed, before, spread):
             return timed.at + spread, f"{step.title}: {timed.rung.name.replace('_', ' ')}"
     return None
+
+
+def highest_rung(reading: Reading, steps: Iterable[Step], raised: Iterable[Escalation]) -> str | None:
+    """The rung furthest up its ladder that an open step has reached; none from the breach up where it is not overdue.
+
+    Args:
+        reading: the case.
+        steps: the steps as they stand.
+        raised: the escalations raised so far.
+    """
+    reached = {(escalation.step, rung) for escalation in raised for rung in escalation.rungs}
+    rungs = [
+        rung
+        for step in steps
+        if step.is_open and step.ladder
+        for rung in reading.book.policy.ladder(step.ladder)
+        if (step.key, rung.name) in reached and (rung.working_days < 0 or step.is_overdue(reading.today))
+    ]
+    highest = max(rungs, key=lambda rung: rung.working_days, default=None)
+    return highest.name if highest else None

@@ -74,7 +74,7 @@ def _dropped(step: Step, dropped: Known[DecisionDropped]) -> Step:
 
 def _mid_point(reading: Reading, cycle: Cycle) -> Step:
     half_way = cycle.start.on + (cycle.basis.due - cycle.start.on) // 2
-    checked = reading.case.within(MidPointChecked, cycle.start.on, cycle.prepared_until)
+    checked = reading.case.within(MidPointChecked, cycle.start.on, reading.counts_until(cycle))
     step = owed(
         reading,
         Phase.MONITORING,

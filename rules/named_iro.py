@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from rules.case import Case, Known
-from rules.facts import IroAppointed, IroCoverArranged, IroCoverEnded, IroPostVacated
+from rules.facts import FactBase, IroAppointed, IroCoverArranged, IroCoverEnded, IroPostVacated
+
+F = TypeVar("F", bound=FactBase)
 
 
 @dataclass(frozen=True)
@@ -16,22 +19,26 @@ class NamedIro:
     cover_until: date | None = None
 
 
-def named_iro(case: Case, today: date) -> NamedIro:
-    """The child's IRO on a day: cover never replaces the named one (practice notes 9).
+def named_iro(case: Case, day: date) -> NamedIro:
+    """The child's IRO on a day, by what had happened then: cover never replaces the named one (practice notes 9).
 
     Args:
         case: the facts.
-        today: a London date.
+        day: a London date.
     """
-    appointed, vacated = case.last(IroAppointed), case.last(IroPostVacated)
+    appointed, vacated = _last(case, IroAppointed, day), _last(case, IroPostVacated, day)
     if appointed is None or (vacated and _falls_after(vacated, appointed)):
         return NamedIro(None)
-    cover, ended = case.last(IroCoverArranged), case.last(IroCoverEnded)
+    cover, ended = _last(case, IroCoverArranged, day), _last(case, IroCoverEnded, day)
     if cover is None or cover.on < appointed.on or (ended and _is_later(ended, cover)):
         return NamedIro(appointed.fact.iro)
-    if cover.fact.until and today > cover.fact.until:
+    if cover.fact.until and day > cover.fact.until:
         return NamedIro(appointed.fact.iro)
     return NamedIro(appointed.fact.iro, cover.fact.cover, cover.fact.until)
+
+
+def _last(case: Case, kind: type[F], day: date) -> Known[F] | None:
+    return next((known for known in reversed(case.all(kind)) if known.on <= day), None)
 
 
 def _is_later(ended: Known[IroCoverEnded], cover: Known[IroCoverArranged]) -> bool:

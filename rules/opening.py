@@ -1,7 +1,7 @@
 """Opening an episode: the facts it begins with, and whether a second notification says the same."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from rules.case import Case
 from rules.facts import BecameLookedAfter, CaseTakenOn, Entry, Fact, ReviewHeld
@@ -54,4 +54,17 @@ def contradiction(notification: BecameLookedAfter, entries: Iterable[Entry]) -> 
     return (
         f"This child's episode is open already and says otherwise ({', '.join(differing[0])});"
         " if the notification is right, record a fact_corrected."
+    )
+
+
+def second_episode(first_day: date, episode: str) -> str:
+    """What to say to a notification of a child who is looked after already, under another first day.
+
+    Args:
+        first_day: of the episode that is open.
+        episode: its id.
+    """
+    return (
+        f"This child is looked after already, since {first_day.day} {first_day:%B %Y}, in {episode}."
+        " Correct its first day, or end it before opening another."
     )

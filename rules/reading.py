@@ -38,6 +38,12 @@ class Reading:
     ending: Ending | None
     taken_on: date | None
 
+    def counts_until(self, cycle: Cycle) -> date | None:
+        """The last day on which what is done counts in a cycle; None while its review is owed."""
+        if cycle.superseded:
+            return self.cycles[cycle.number].start.on
+        return cycle.prepared_until
+
 
 def read(case: Case, book: RuleBook, now: datetime) -> Reading:
     """Read a case at an instant (UTC)."""

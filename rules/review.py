@@ -4,7 +4,7 @@ CPPCR 2010 reg 33; CPPCR(W) 2015 reg 39. A review is done in time when it opened
 meetings, or is adjourned (once), is to be completed within 20 working days of opening (reg 36(2)).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -62,6 +62,23 @@ def _completion(reading: Reading, cycle: Cycle) -> Step:
         known_at=reading.case.known_at(cycle.start, *cycle.early, cycle.opening, cycle.held),
         done=cycle.held,
     )
+
+
+def now_owed(reading: Reading, steps: Iterable[Step]) -> Cycle | None:
+    """The cycle whose review is owed, or has opened and is yet to be completed.
+
+    Args:
+        reading: the case.
+        steps: the steps as they stand.
+    """
+    cycle = reading.cycles[-1]
+    is_owed = any(step.is_open and step.phase is Phase.REVIEW and step.cycle == cycle.number for step in steps)
+    return cycle if is_owed else None
+
+
+def complete_by(reading: Reading, cycle: Cycle | None) -> date | None:
+    """The last day in law to complete a cycle's review; None while it has not opened."""
+    return reading.book.in_law("complete_review", cycle.opened_on).due if cycle and cycle.opened_on else None
 
 
 def lines(reading: Reading) -> tuple[ReviewLine, ...]:

@@ -103,13 +103,16 @@ class Remains:
 
     def _of_a_cycle(self, known: Known[PlainFact]) -> bool:
         return any(
-            known.on > cycle.prepared_after and (cycle.held is None or known.on <= cycle.held.on) for cycle in self.live
+            known.on > cycle.prepared_after
+            and ((until := self.reading.counts_until(cycle)) is None or known.on <= until)
+            for cycle in self.live
         )
 
     def _of_an_arrangement(self, known: Known[PlainFact]) -> bool:
         fact = known.fact
         return isinstance(fact, ReviewArranged) and any(
-            cycle.held is None and fact.on >= cycle.start.on < fact.planned_for for cycle in self.live
+            cycle.held is None and not cycle.superseded and fact.on >= cycle.start.on < fact.planned_for
+            for cycle in self.live
         )
 
     def _of_a_decision(self, known: Known[PlainFact]) -> bool:

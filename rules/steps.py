@@ -191,6 +191,10 @@ class Agenda(Frozen):
         ended_on: when care ended, by fact or by the 18th birthday.
         end_reason: the REC code, `turned_18` or `void`.
         finished: care has ended and nothing more is owed.
+        review_due: the last day in law, whatever local policy asks, for the review that is owed, or that has opened
+            and is not completed; None when none is.
+        complete_by: the last day in law to complete a review that has opened.
+        highest_rung: the rung furthest up its ladder that an open step has reached.
         carried: the ledger to go on with, when a cycle closed: without the facts that no open step needs.
         carried_raised: the escalations still needed with it, so that no rung is raised twice.
     """
@@ -206,6 +210,9 @@ class Agenda(Frozen):
     ended_on: date | None
     end_reason: str | None
     finished: bool
+    review_due: date | None = None
+    complete_by: date | None = None
+    highest_rung: str | None = None
     carried: tuple[Entry, ...] | None = None
     carried_raised: tuple[Escalation, ...] | None = None
 

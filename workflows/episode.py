@@ -6,10 +6,11 @@ so that history records what was decided and a change of the law never breaks a 
 """
 
 from datetime import timedelta
+from typing import NoReturn
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from rules.acceptance import Refused, check
@@ -51,6 +52,8 @@ class EpisodeWorkflow:
         self.pending: list[Entry] = []
         self.raised: list[Escalation] = list(start.carried.raised) if start.carried else []
         self.derived: Derived | None = start.carried.derived if start.carried else None
+        self.conflicting: set[str] = set()
+        self.refused: str | None = None
         self.asked_again = 0
         self.answered = 0
         if start.carried is None:
@@ -61,6 +64,8 @@ class EpisodeWorkflow:
     @workflow.run
     async def run(self, start: EpisodeStart) -> EpisodeOutcome:
         """Follow the child until care has ended and nothing more is owed."""
+        if self.derived:
+            workflow.set_current_details(in_words(self.derived))
         while True:
             if self._is_out_of_date():
                 await self._derive_and_publish()
@@ -99,14 +104,20 @@ class EpisodeWorkflow:
         if held == fact:
             return
         if held is not None:
-            raise _refusal(f"The id {fact.id} stands for another fact already; send this one under a new id.")
+            raise _refusal(_taken(fact.id))
         update = workflow.current_update_info()
         if update and update.name != fact.kind:
             raise _refusal(f"The act {update.name} was sent with a fact of kind {fact.kind}.")
         try:
-            steps = [step.key for step in self.derived.steps] if self.derived else []
-            review_due = self.derived.review_due if self.derived else None
-            check(self._ledger(), fact, london_date(workflow.now()), review_due, steps)
+            known = self.derived
+            check(
+                self._ledger(),
+                fact,
+                london_date(workflow.now()),
+                known.review_due if known else None,
+                [step.key for step in known.steps] if known else (),
+                known.complete_by if known else None,
+            )
         except Refused as refused:
             raise _refusal(str(refused)) from None
 
@@ -142,6 +153,10 @@ class EpisodeWorkflow:
 
     async def _published(self, fact: Fact) -> Receipt:
         await workflow.wait_condition(lambda: all(entry.fact.id != fact.id for entry in self.pending))
+        if self.refused:
+            raise _refusal(self.refused)
+        if fact.id in self.conflicting:
+            raise _refusal(_taken(fact.id))
         derived = self._known()
         return Receipt(
             fact=fact.id,
@@ -168,26 +183,38 @@ class EpisodeWorkflow:
         request = DeriveRequest(
             episode=workflow.info().workflow_id,
             child_digest=self.start.child_digest,
-            revision=self.derived.revision + 1 if self.derived else 1,
+            known_revision=self.derived.revision if self.derived else 0,
             entries=(*self.published, *taken),
             new=tuple(entry.fact.id for entry in taken),
             raised=tuple(self.raised),
             now=workflow.now(),
             spread=self.start.spread,
         )
-        derived: Derived = await workflow.execute_local_activity(
-            DERIVE_AND_PUBLISH,
-            request,
-            result_type=Derived,
-            start_to_close_timeout=timedelta(seconds=30),
-            retry_policy=_KEEP_TRYING,
-        )
+        try:
+            derived: Derived = await workflow.execute_local_activity(
+                DERIVE_AND_PUBLISH,
+                request,
+                result_type=Derived,
+                start_to_close_timeout=timedelta(seconds=30),
+                retry_policy=_KEEP_TRYING,
+            )
+        except ActivityError as error:
+            await self._give_up(error)
         self._take_up(derived, taken)
         self.answered = asked
 
+    async def _give_up(self, error: ActivityError) -> NoReturn:
+        """The register refuses this episode: the child is looked after in another one already."""
+        self.refused = error.cause.message if isinstance(error.cause, ApplicationError) else str(error)
+        self.pending = []
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        raise _refusal(self.refused)
+
     def _take_up(self, derived: Derived, taken: tuple[Entry, ...]) -> None:
-        new = [entry for entry in taken if entry.fact.id not in derived.duplicates]
+        dropped = (*derived.duplicates, *derived.conflicting)
+        new = [*derived.restored, *(entry for entry in taken if entry.fact.id not in dropped)]
         self.published = list(derived.carried) if derived.carried is not None else [*self.published, *new]
+        self.conflicting.update(derived.conflicting)
         self.raised = (
             list(derived.carried_raised) if derived.carried_raised is not None else [*self.raised, *derived.raised]
         )
@@ -236,6 +263,10 @@ class EpisodeWorkflow:
     def _outcome(self) -> EpisodeOutcome:
         derived = self._known()
         return EpisodeOutcome(ended_on=derived.ended_on, reason=derived.end_reason, revision=derived.revision)
+
+
+def _taken(fact_id: str) -> str:
+    return f"The id {fact_id} stands for another fact already; send this one under a new id."
 
 
 def _refusal(reason: str) -> ApplicationError:

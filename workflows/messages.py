@@ -59,7 +59,7 @@ class DeriveRequest(Frozen):
     Attributes:
         episode: the episode's id.
         child_digest: the child's, the same in every episode.
-        revision: the number this publication will have.
+        known_revision: the last revision the workflow knows; 0 before the first.
         entries: the whole ledger, the new facts among it.
         new: ids of the facts not yet published.
         raised: the escalations raised before.
@@ -69,7 +69,7 @@ class DeriveRequest(Frozen):
 
     episode: str
     child_digest: str
-    revision: int
+    known_revision: int
     entries: tuple[Entry, ...]
     new: tuple[str, ...]
     raised: tuple[Escalation, ...]
@@ -84,12 +84,15 @@ class Derived(Frozen):
         revision: the publication's number.
         at: the instant it was derived for, UTC.
         stage, steps, raised, alarm, iro, cover, ended_on, end_reason, finished: as in `rules.steps.Agenda`.
-        review_due: the last day in law for the review now owed.
+        review_due: the last day in law for the review now owed, or opened and not completed.
+        complete_by: the last day in law to complete a review that has opened.
         next_due: the earliest due date of an open step.
         overdue: how many open steps are past their day.
         highest_rung: the highest rung raised for a step that is still open.
         former_iro: the child's IRO in an earlier period of care, whom a return should find again.
+        restored: facts that an earlier attempt published without an answer, and that the workflow does not hold.
         duplicates: ids among the new facts that an earlier revision holds already.
+        conflicting: ids among the new facts that stand for another fact in an earlier revision.
         carried, carried_raised: the ledger to go on with, when a cycle closed.
         rules_version, policy_version, calendar_version: what decided the dates.
     """
@@ -106,11 +109,14 @@ class Derived(Frozen):
     end_reason: str | None
     finished: bool
     review_due: date | None
+    complete_by: date | None = None
     next_due: date | None
     overdue: int
     highest_rung: str | None
     former_iro: str | None = None
+    restored: tuple[Entry, ...] = ()
     duplicates: tuple[str, ...] = ()
+    conflicting: tuple[str, ...] = ()
     carried: tuple[Entry, ...] | None = None
     carried_raised: tuple[Escalation, ...] | None = None
     rules_version: str

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, select
 from register import reading
 from register.children import FormerEpisode, OpenEpisode, former_episode, open_episode_of
 from register.publication import PublishedOutOfOrder
-from register.publish import publish, published_result, recorded_before
+from register.publish import Standing, publish, published_result, standing
 from register.queries import episode, escalations, facts, owed_notices, reviews, steps
 from register.tables import Base, PublicationRow, StepRow
 from rules.facts import Entry, StepExempted
@@ -153,18 +153,10 @@ def test_rungs_raised_in_one_instant_are_told_in_the_order_of_the_ladder(engine:
     assert escalations(engine, "episode-1") == [collapsed, top]
 
 
-@pytest.mark.parametrize(
-    ("today", "expected"),
-    [(date(2026, 6, 30), "breach"), (date(2026, 6, 29), "reminder")],
-    ids=["overdue", "put-off"],
-)
-def test_the_highest_rung_is_that_of_a_step_still_late(engine: Engine, today: date, expected: str) -> None:
-    raised = (escalation("reminder"), escalation("breach"), escalation("breach", key="record.review-1"))
-    done = step("record.review-1", state=StepState.DONE_LATE)
-    publish(engine, publication(agenda(step(), done, raised=raised), today=today))
-    publish(engine, publication(agenda(step(), done), today=today, revision=2))
-    line = episode(engine, "episode-1", today=today)
-    assert line and line.highest_rung == expected
+def test_the_highest_rung_is_the_agendas_own(engine: Engine) -> None:
+    publish(engine, publication(agenda(step()).model_copy(update={"highest_rung": "breach"})))
+    line = episode(engine, "episode-1", today=TODAY)
+    assert line and line.highest_rung == "breach"
 
 
 def test_a_notice_is_owed_once(engine: Engine) -> None:
@@ -177,10 +169,23 @@ def test_a_fact_recorded_before_is_known_by_its_id(engine: Engine) -> None:
     publish(engine, publication(agenda(), entries=(entry("fact-1"),)))
     publish(engine, publication(agenda(), entries=(entry("fact-2"),), revision=2))
     asked = ["fact-1", "fact-2", "fact-3"]
-    assert recorded_before(engine, "episode-1", asked, 2) == {"fact-1"}
-    assert recorded_before(engine, "episode-1", asked, 3) == {"fact-1", "fact-2"}
-    assert recorded_before(engine, "episode-2", asked, 3) == frozenset()
-    assert recorded_before(engine, "episode-1", [], 3) == frozenset()
+    assert standing(engine, "episode-1", 2, asked).recorded == (entry("fact-1"), entry("fact-2"))
+    assert standing(engine, "episode-2", 2, asked) == Standing(revision=0, unanswered=(), raised=(), recorded=())
+
+
+def test_what_was_published_without_an_answer_is_handed_on(engine: Engine) -> None:
+    publish(engine, publication(agenda(), entries=(entry("fact-1"),)))
+    told = escalation()
+    publish(engine, publication(agenda(raised=(told,)), entries=(entry("fact-2"),), revision=2))
+    known = standing(engine, "episode-1", 1, ["fact-1", "fact-2"])
+    assert (known.revision, known.unanswered, known.raised) == (2, (entry("fact-2"),), (told,))
+    assert known.recorded == (entry("fact-1"),)
+
+
+def test_a_revision_that_stands_is_not_written_again_and_says_so(engine: Engine) -> None:
+    assert publish(engine, publication(agenda(), entries=(entry("fact-1"),)))
+    assert not publish(engine, publication(agenda(), entries=(entry("fact-2"),)))
+    assert facts(engine, "episode-1") == [entry("fact-1")]
 
 
 def test_a_fact_once_recorded_is_not_recorded_over(engine: Engine) -> None:

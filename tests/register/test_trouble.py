@@ -2,10 +2,12 @@
 
 import shutil
 import sqlite3
+import traceback
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from register import RegisterUnavailable, migrate, open_register
 from register import engine as register_engine
@@ -13,7 +15,7 @@ from register.publish import publish, published_result
 from register.queries import list_episodes, open_episode_ids
 from tests.postgres import PostgresServer
 from tests.register.publish_forever import nth
-from tests.register.samples import TODAY, agenda, publication, step
+from tests.register.samples import TODAY, agenda, notice, publication, step
 
 
 def said(caught: pytest.ExceptionInfo[RegisterUnavailable]) -> str:
@@ -158,3 +160,16 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(RegisterUnavailable) as caught:
         migrate(f"sqlite:///{tmp_path}/var/register.db")
     assert "set REGISTER_URL to another" in said(caught)
+
+
+def test_an_error_does_not_show_what_was_to_be_written(empty_url: str) -> None:
+    migrate(empty_url)
+    engine = open_register(empty_url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE outbox"))
+    with pytest.raises((RegisterUnavailable, SQLAlchemyError)) as caught:
+        publish(engine, publication(agenda(step(), notices=(notice(),))))
+    shown = "".join(traceback.format_exception(caught.value))
+    assert "outbox" in shown
+    for planted in ("child-1", "2015-02-28", notice().key):
+        assert planted not in shown

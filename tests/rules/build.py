@@ -158,14 +158,13 @@ class Story:
         """Raise unless the act can be recorded."""
         at = moment(today or on)
         agenda = derive(self.entries, self.book, at)
-        owed = [step for step in agenda.open_steps if step.phase == "review" and step.name != "complete_review"]
         check(
             self.entries,
             fact(kind, on, **fields),
             day(today or on),
-            owed[0].due if owed else None,
+            agenda.review_due,
             [step.key for step in agenda.open_steps],
-            next((step.due for step in agenda.open_steps if step.name == "complete_review"), None),
+            agenda.complete_by,
         )
 
 

@@ -360,3 +360,29 @@ def test_the_workflow_can_ask_without_the_working_calendar() -> None:
     # `holidays` cannot be loaded in a workflow.
     program = "import sys, rules.acceptance, rules.opening; sys.exit('holidays' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+# iro-1 is covered for and leaves, iro-2 follows and leaves, and iro-1 comes back and leaves again.
+TWICE = STORY.iro_post_vacated("2026-06-15").iro_appointed("2026-06-17", iro="iro-2").iro_post_vacated("2026-06-22")
+
+
+@pytest.mark.duty("cover_leaves_the_iro")
+def test_cover_told_of_late_is_held_against_the_iro_of_its_day() -> None:
+    TWICE.accepts("iro_cover_arranged", "2026-06-11", today="2026-06-24", cover="iro-9")
+    TWICE.accepts("iro_cover_arranged", "2026-06-11", today="2026-06-24", cover="iro-2")
+    refusal = TWICE.refuses("iro_cover_arranged", "2026-06-16", today="2026-06-24", cover="iro-9")
+    assert "had no IRO on 16 June 2026" in refusal
+
+
+@pytest.mark.duty("fill_vacancy")
+def test_the_first_of_two_vacancies_can_be_put_right() -> None:
+    to = {"kind": "iro_post_vacated", "id": "any", "by": "w", "on": "2026-06-16", "reason": "ABSENC"}
+    TWICE.accepts("fact_corrected", "2026-06-24", corrects="iro_post_vacated-1", reason="typing error", to=to)
+
+
+@pytest.mark.duty("appoint_iro")
+def test_the_first_appointments_day_can_be_put_right_when_the_same_iro_came_back() -> None:
+    back = TWICE.iro_appointed("2026-06-24")
+    to = {"kind": "iro_appointed", "id": "any", "by": "w", "on": "2026-06-09", "iro": "iro-1"}
+    back.accepts("fact_corrected", "2026-06-25", corrects="appointment-1", reason="typing error", to=to)
+    assert "is the child's IRO already" in back.refuses("iro_appointed", "2026-06-25")

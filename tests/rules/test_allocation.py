@@ -21,6 +21,12 @@ def test_a_prompt_notification_makes_the_local_three_days_govern() -> None:
     assert "appoint_iro" in [other.rule for other in step.others]
 
 
+@pytest.mark.duty("appoint_iro_from_notification")
+def test_notified_of_a_planned_admission_the_local_days_run_from_the_admission() -> None:
+    story = child("2026-06-05").iro_service_notified("2026-06-01", at="2026-06-05")
+    assert story.step("appoint_iro", on="2026-06-05").due == day("2026-06-10")
+
+
 @pytest.mark.duty("appoint_iro")
 def test_a_late_notification_does_not_move_the_handbooks_five_days() -> None:
     step = child("2026-06-05").iro_service_notified("2026-06-11").step("appoint_iro", on="2026-06-11")

@@ -182,3 +182,26 @@ def test_decisions_and_checks_are_not_owed_any_more_when_care_has_ended() -> Non
     story = STORY.review_held("2026-07-03").decision_made("2026-07-03", due="2026-08-03").care_ended("2026-07-08")
     assert story.step("decision.d-1", on="2026-07-08").state is StepState.NOT_REQUIRED
     assert _nothing_but_follow_up_is_open(story, "2026-07-08")
+
+
+@pytest.mark.duty("correction_period")
+def test_an_exemption_that_reaches_beyond_the_end_of_care_does_not_keep_the_episode_open() -> None:
+    exempt = STORY.step_exempted("2026-06-10", step="report", reason="strike", until="2035-01-01")
+    agenda = exempt.care_ended("2026-06-20").agenda("2026-06-22")
+    assert agenda.alarm and agenda.alarm.what == "the episode closes to corrections"
+    assert agenda.alarm.at < moment("2026-08-01")
+    later = exempt.care_ended("2026-06-20").agenda("2026-08-01")
+    assert (later.finished, later.alarm) == (True, None)
+
+
+@pytest.mark.duty("correction_period")
+def test_an_exemption_of_what_follows_a_review_keeps_the_episode_open_until_it_ends() -> None:
+    story = child("2026-06-05").review_held("2026-06-26")
+    story = story.step_exempted("2026-06-29", step="record.review-1", reason="strike", until="2026-12-31")
+    for kind in ("decisions_sent", "decisions_circulated"):
+        story = getattr(story, kind)("2026-06-30")
+    for recipient in ("child", "parents", "carer", "social_worker", "team_manager"):
+        story = story.record_distributed("2026-06-30", recipient=recipient)
+    agenda = story.care_ended("2026-07-01").agenda("2026-09-01")
+    assert not agenda.finished
+    assert agenda.alarm and agenda.alarm.at == moment("2027-01-01", hour=0)

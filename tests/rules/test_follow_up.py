@@ -142,3 +142,30 @@ def test_every_fact_that_follows_a_review_can_name_it() -> None:
 def test_a_meeting_that_does_not_count_is_followed_by_nothing() -> None:
     story = child("2026-06-05").review_held("2026-06-20", counts=False, participation=None)
     assert not any(step.phase == "follow_up" for step in story.agenda("2026-06-20").steps)
+
+
+# The manager is away on the last day, Wednesday 15 July 2026.
+EXEMPT = SENT.step_exempted("2026-07-10", step="manager_reply.review-1", reason="away", until="2026-07-17")
+
+
+@pytest.mark.duty("manager_reply")
+def test_a_reply_exempted_across_its_last_day_is_deemed_given_when_the_exemption_ends() -> None:
+    exempt, after = (EXEMPT.step("manager_reply.review-1", on=day_) for day_ in ("2026-07-17", "2026-07-18"))
+    assert (exempt.state, after.state) == (StepState.EXEMPTED, StepState.DEEMED)
+    evening = EXEMPT.agenda("2026-07-17", hour=18).alarm
+    assert evening and evening.at == moment("2026-07-18", hour=0)
+    ended = EXEMPT.exemption_ended("2026-07-16", step="manager_reply.review-1")
+    assert ended.step("manager_reply.review-1", on="2026-07-16").state is StepState.DEEMED
+
+
+@pytest.mark.duty("manager_reply")
+def test_an_answer_to_decisions_exempted_on_their_last_day_closes_the_reply() -> None:
+    for answered in ("2026-07-17", "2026-07-20"):
+        step = EXEMPT.manager_replied(answered, outcome="accepted").step("manager_reply.review-1", answered)
+        assert (step.state, step.done_on, step.outcome) == (StepState.DONE_LATE, day(answered), "accepted")
+
+
+@pytest.mark.duty("manager_reply")
+def test_an_exemption_after_the_last_day_does_not_undo_the_agreement() -> None:
+    story = SENT.step_exempted("2026-07-20", step="manager_reply.review-1", reason="away", until="2026-07-24")
+    assert story.step("manager_reply.review-1", on="2026-07-21").state is StepState.DEEMED

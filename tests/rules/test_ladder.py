@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 
 from rules.agenda import derive
+from rules.facts import Entry
 from rules.policy import read_policy
-from rules.vocabulary import Role
-from tests.rules.build import book, child, moment
+from rules.vocabulary import Role, StepState
+from tests.rules.build import Story, book, child, day, fact, moment
 
 pytestmark = pytest.mark.duty("escalation_ladder")
 
@@ -48,7 +49,6 @@ def test_the_last_day_lasts_to_midnight_in_london() -> None:
 )
 def test_days_end_at_london_midnight_on_both_sides_of_a_clock_change(due: str, hour: int) -> None:
     from rules.clock import end_of
-    from tests.rules.build import day
 
     assert end_of(day(due)).hour == hour
 
@@ -214,3 +214,38 @@ def test_what_was_exempt_when_care_ended_was_not_missed() -> None:
     story = STORY.step_exempted("2026-06-22", step="first_review", reason="court", until="2026-07-20")
     ended = story.care_ended("2026-07-10")
     assert ended.step("first_review", on="2026-09-01").state == "exempted"
+
+
+@pytest.mark.parametrize("minute", [20, 100])
+def test_done_late_just_after_midnight_is_told_whatever_the_childs_offset(minute: int) -> None:
+    # Due on Tuesday 9 June; the child's alarms come an hour and a half after the hour.
+    spread = timedelta(hours=1, minutes=30)
+    notified = fact("iro_service_notified", "2026-06-10")
+    entries = (*STORY.entries, Entry(fact=notified, at=moment("2026-06-10", 0) + timedelta(minutes=minute)))
+    followed = Story(entries).follow("2026-06-12", spread=spread)
+    due = next(step for step in followed.agenda.steps if step.key == "notify_iro_service")
+    assert (due.due, due.state) == (day("2026-06-09"), StepState.DONE_LATE)
+    assert followed.rungs("notify_iro_service") == ["reminder", "breach"]
+
+
+def test_the_highest_rung_is_the_furthest_up_of_all_that_open_steps_have_reached() -> None:
+    def highest(story: Story, on: str) -> str | None:
+        return story.follow(on).agenda.highest_rung
+
+    assert highest(STORY.care_ended("2026-06-15"), "2026-06-20") is None
+    assert highest(STORY, "2026-06-09") == "reminder"
+    assert highest(STORY, "2026-06-10") == "breach"
+    assert highest(STORY, "2026-12-01") == "assistant_director"
+    # Nothing is overdue any longer: the day was put off, and what was raised for it no longer counts.
+    put_off = STORY.corrected("opening", "2026-06-11", on="2026-06-10")
+    assert highest(put_off, "2026-06-12") == "reminder"
+
+
+def test_a_rung_counts_by_its_working_days_and_not_by_its_place() -> None:
+    policy = read_policy(
+        '[[ladders.decision]]\nname = "breach"\nworking_days = 0\ntell = ["owner"]\n'
+        '[[ladders.decision]]\nname = "director"\nworking_days = 30\ntell = ["assistant_director"]\n'
+    )
+    story = child("2026-01-05").under(book(policy=policy)).iro_service_notified("2026-01-05")
+    story = story.review_held("2026-01-20").decision_made("2026-01-20", due="2026-01-30")
+    assert story.follow("2026-06-01").agenda.highest_rung == "director"

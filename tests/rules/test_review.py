@@ -291,3 +291,31 @@ def test_when_the_return_began_after_the_care_did_six_months_are_the_most_there_
     reviewed = seen.review_held("2025-09-10", at="2026-01-05")
     assert reviewed.reviews("2026-01-05")[0].statutory_in_time
     assert reviewed.step("subsequent_review.review-1", on="2026-01-05").due == day("2026-03-10")
+
+
+@pytest.mark.duty("late_review_has_a_reason")
+def test_the_agenda_says_by_when_the_review_is_owed_in_law_before_and_after_it_opens() -> None:
+    # Local policy asks for it within 15 working days, and for its completion within 10.
+    tighter = read_policy("[limits]\nfirst_review = 15\ncomplete_review = 10")
+    story = child("2026-06-05").under(book(policy=tighter))
+    before = story.agenda("2026-06-08")
+    assert (before.review_due, before.complete_by) == (day("2026-07-03"), None)
+    opened = story.review_opened("2026-07-01").agenda("2026-07-02")
+    assert (opened.review_due, opened.complete_by) == (day("2026-07-03"), day("2026-07-29"))
+    held = story.review_opened("2026-07-01").review_held("2026-07-08").agenda("2026-07-08")
+    assert (held.review_due, held.complete_by) == (day("2026-10-08"), None)
+
+
+@pytest.mark.duty("late_review_has_a_reason")
+def test_no_review_is_owed_once_care_has_ended_or_when_the_18th_birthday_comes_first() -> None:
+    ended = child("2026-06-05").care_ended("2026-06-15").agenda("2026-06-15")
+    assert (ended.review_due, ended.complete_by) == (None, None)
+    nearly = child("2026-06-05", birth_date="2008-06-20").agenda("2026-06-08")
+    assert (nearly.review_due, nearly.complete_by) == (None, None)
+
+
+@pytest.mark.duty("late_review_has_a_reason")
+def test_a_review_that_opened_late_says_why_when_it_is_completed() -> None:
+    late = child("2026-06-05").review_opened("2026-07-06")
+    assert "say why it was late" in late.refuses("review_held", "2026-07-10")
+    late.accepts("review_held", "2026-07-10", late_reason="other")

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import pytest
 from pydantic_core import to_json
 
 from benchmarks.derivation import as_carried, soon_after, three_years, years_in_care
 from rules.agenda import derive
 from rules.facts import Entry
 from rules.steps import Agenda, Escalation
+from rules.vocabulary import LegalStatus, StepState
 from tests.rules.build import ENGLAND, Story, child, day, fact, moment
 
 MOST_BYTES = 32 * 1024
@@ -92,6 +94,7 @@ def test_a_cycle_that_closes_before_an_older_one_leaves_that_one_its_facts() -> 
         story = getattr(story, kind)("2024-05-08")
     for recipient in ("child", "parents", "carer", "social_worker", "team_manager"):
         story = story.record_distributed("2024-05-09", recipient=recipient)
+    story = story.iro_appointed("2024-10-01").iro_cover_arranged("2024-10-02", cover="iro-9", until="2024-11-30")
     story = story.review_held("2024-10-31")
     agenda = story.agenda("2024-10-31")
     assert agenda.carried is not None
@@ -167,3 +170,59 @@ def test_what_is_recorded_for_a_cycle_long_closed_is_shed_at_the_next() -> None:
 
 def _second_review(ledger: Sequence[Entry]) -> str:
     return [entry.fact.on.isoformat() for entry in ledger if entry.fact.kind == "review_held"][1]
+
+
+def _converted() -> tuple[Entry, ...]:
+    """Short breaks from birth that passed their limits after the second review, and 16 years of full care."""
+    full = years_in_care(day("2008-02-04"), 34)
+    exceeded = fact("short_break_limit_exceeded", "2008-06-20")
+    opening = full[0].fact.model_copy(update={"legal_status": LegalStatus.V4})
+    recorded = Entry(fact=exceeded, at=moment("2008-06-20"))
+    return tuple(sorted((full[0].model_copy(update={"fact": opening}), *full[1:], recorded), key=lambda each: each.at))
+
+
+@pytest.mark.duty("short_break_exceeded")
+def test_a_child_converted_from_short_breaks_sheds_what_is_settled_all_the_same() -> None:
+    full = _converted()
+    ledger, raised = as_carried(full)
+    assert len(to_json(ledger)) + len(to_json(raised)) < MOST_BYTES
+    now = soon_after(full)
+    carried, everything = derive(ledger, ENGLAND, now, raised), derive(full, ENGLAND, now, raised)
+    assert (carried.open_steps, carried.reviews) == (everything.open_steps, everything.reviews)
+    assert (carried.alarm, carried.raised) == (everything.alarm, ())
+    checked = [entry.fact.on for entry in ledger if entry.fact.kind == "mid_point_checked"]
+    assert not [on for on in checked if day("2008-06-20") < on < day("2023-04-01")]
+
+
+@pytest.mark.duty("mid_point_check")
+def test_a_check_after_short_breaks_became_full_care_is_none_of_the_cycle_that_gave_way() -> None:
+    story = child("2026-01-05", legal_status="V4").review_held("2026-02-02")
+    story = story.short_break_limit_exceeded("2026-03-02").review_held("2026-03-27")
+    before = story.step("mid_point_check.review-1", on="2026-03-27")
+    assert before.state is StepState.NOT_REQUIRED
+    assert story.mid_point_checked("2026-06-01").step("mid_point_check.review-1", on="2026-06-01") == before
+
+
+def _settled_review() -> tuple[Entry, ...]:
+    """A review that opened in time and was completed later, as the ledger carries it once it has settled."""
+    story = child("2024-01-08").review_opened("2024-02-01").review_held("2024-02-20")
+    for kind in ("decisions_sent", "decisions_circulated", "record_completed"):
+        story = getattr(story, kind)("2024-02-22")
+    for recipient in ("child", "parents", "carer", "social_worker", "team_manager"):
+        story = story.record_distributed("2024-02-23", recipient=recipient)
+    agenda = story.review_held("2024-05-17").agenda("2024-05-17")
+    assert agenda.carried is not None
+    return agenda.carried
+
+
+@pytest.mark.duty("first_review")
+@pytest.mark.parametrize(
+    ("on", "opened_on"), [("2024-02-20", "2024-02-01"), ("2024-02-19", "2024-02-01"), ("2024-01-31", "2024-01-31")]
+)
+def test_a_settled_review_that_is_corrected_keeps_its_first_meeting(on: str, opened_on: str) -> None:
+    to = {"kind": "review_held", "id": "review-1", "by": "worker-1", "on": on, "participation": "PN3"}
+    correction = fact("fact_corrected", "2024-05-20", corrects="review-1", reason="typing error", to=to)
+    ledger = (*_settled_review(), Entry(fact=correction, at=moment("2024-05-20")))
+    line = derive(ledger, ENGLAND, moment("2024-05-20")).reviews[0]
+    assert (line.completed_on, line.opened_on, line.statutory_in_time) == (day(on), day(opened_on), True)
+    assert line.participation == "PN3"

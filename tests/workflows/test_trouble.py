@@ -1,12 +1,14 @@
 """What the outside world does: workers and servers that stop, a register that is down, rules that change."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from temporalio.client import WorkflowFailureError
 from temporalio.worker import Worker
 
 import activities.episodes
@@ -17,8 +19,12 @@ from client.time_travel import TravelServer, travelling_server
 from register import RegisterUnavailable, queries
 from register.publication import Publication
 from register.publish import publish
-from tests.workflows.journey import Journey
+from rules.acceptance import Refused
+from rules.facts import Entry
+from tests.workflows.journey import Journey, instant
 from worker import build_worker
+from workflows.episode import EpisodeWorkflow
+from workflows.messages import DeriveRequest
 from workflows.search_attributes import NAMES_AND_TYPES
 
 FIRST_DAY = date(2035, 6, 5)
@@ -90,25 +96,91 @@ async def test_acts_wait_for_a_register_that_is_down_and_none_is_lost(
     assert sorted(recorded) == ["opening", "v0", "v1", "v2"]
 
 
-async def test_a_publication_whose_answer_was_lost_is_not_made_twice(
+def dies_after_the_commit(monkeypatch: pytest.MonkeyPatch, times: int = 1) -> None:
+    """The worker is killed after a publication is committed, before its answer is known."""
+    left = itertools.repeat(None, times)
+
+    def publish_and_die(engine: Engine, publication: Publication) -> bool:
+        written = publish(engine, publication)
+        if next(left, "none left") is None:
+            raise ConnectionError("killed after the commit, before the answer")
+        return written
+
+    monkeypatch.setattr(activities.episodes, "publish", publish_and_die)
+
+
+async def test_a_publication_whose_answer_was_lost_tells_nobody_twice(
     journey: Journey, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await journey.begin(FIRST_DAY)
-    calls: list[int] = []
-
-    def publish_and_die(engine: Engine, publication: Publication) -> None:
-        publish(engine, publication)
-        calls.append(1)
-        if len(calls) == 1:
-            raise ConnectionError("killed after the commit, before the answer")
-
-    monkeypatch.setattr(activities.episodes, "publish", publish_and_die)
+    dies_after_the_commit(monkeypatch)
     await journey.record("iro_appointed", FIRST_DAY, fact_id="iro", iro="IRO-1")
+    await journey.go_to(date(2035, 6, 8), 12)
+    dies_after_the_commit(monkeypatch)
+    await journey.go_to(date(2035, 6, 20))
     notices = [each.key for each in queries.owed_notices(journey.register, journey.episode)]
     assert len(notices) == len(set(notices))
     recorded = [entry.fact.id for entry in queries.facts(journey.register, journey.episode)]
     assert sorted(recorded) == ["iro", "opening"]
-    assert len(calls) == 1
+    assert journey.rungs("notify_iro_service") == ["reminder", "breach", "service_manager", "assistant_director"]
+    told = await journey.handle.query(EpisodeWorkflow.timeline)
+    assert sorted((each.at, each.step, each.rung) for each in told.raised) == sorted(
+        (each.at, each.step, each.rung) for each in journey.escalations()
+    )
+
+
+def request_of(journey: Journey, *entries: Entry, new: tuple[str, ...], revision: int, at: int) -> DeriveRequest:
+    return DeriveRequest(
+        episode="episode-alone",
+        child_digest="digest-alone",
+        known_revision=revision,
+        entries=entries,
+        new=new,
+        raised=(),
+        now=instant(FIRST_DAY, at),
+        spread=timedelta(0),
+    )
+
+
+async def test_an_act_beside_a_lost_answer_is_published_and_a_forgotten_one_is_taken_up(journey: Journey) -> None:
+    await journey.begin(FIRST_DAY)
+    assert journey.opening is not None
+    work = activities.episodes.EpisodeActivities(journey.register)
+    opening = Entry(fact=journey.opening, at=instant(FIRST_DAY))
+    first = Entry(fact=journey.fact("iro_appointed", FIRST_DAY, fact_id="x", iro="IRO-1"), at=instant(FIRST_DAY))
+    second = Entry(fact=journey.fact("discussion_held", FIRST_DAY, fact_id="y"), at=instant(FIRST_DAY, 10))
+    work.derive_and_publish(request_of(journey, opening, new=("opening",), revision=0, at=9))
+    # Published as revision 2, and the worker dies: the workflow knows revision 1, and has forgotten the act.
+    work.derive_and_publish(request_of(journey, opening, first, new=("x",), revision=1, at=9))
+    derived = work.derive_and_publish(request_of(journey, opening, second, new=("y",), revision=1, at=10))
+    assert derived.revision == 3
+    assert [entry.fact.id for entry in derived.restored] == ["x"]
+    assert derived.iro == "IRO-1"
+    assert [entry.fact.id for entry in queries.facts(journey.register, "episode-alone")] == ["opening", "x", "y"]
+
+
+async def test_an_id_used_for_another_fact_long_ago_is_refused(journey: Journey) -> None:
+    await journey.begin(FIRST_DAY)
+    await journey.hold_first_review_on_time(FIRST_DAY, date(2035, 7, 2))
+    await journey.record("discussion_held", date(2035, 6, 8), fact_id="talk")
+    await journey.follow_up(date(2035, 7, 2))
+    await journey.go_to(date(2035, 9, 20))
+    await journey.record("review_held", date(2035, 9, 20), fact_id="second", participation="PN1")
+    with pytest.raises(Refused, match="stands for another fact"):
+        await journey.record("record_completed", date(2035, 9, 20), fact_id="talk")
+    assert "record.second" in await journey.owed()
+
+
+async def test_a_child_has_one_open_episode_also_when_two_first_days_were_sent_at_once(journey: Journey) -> None:
+    await journey.begin(FIRST_DAY)
+    assert journey.opening is not None
+    other = Journey(journey.server, journey.keys, journey.register)
+    with pytest.raises(Refused, match="looked after already, since 5 June 2035"):
+        await other.begin(date(2035, 6, 6), child=journey.opening.child)
+    # The register did not know of it when it was sent: the episode itself finds out, and ends.
+    with pytest.raises(WorkflowFailureError):
+        await other.handle.result()
+    assert queries.episode(journey.register, other.episode, today=FIRST_DAY) is None
 
 
 PLANTED = ("Planted Name", "zephyrine")
