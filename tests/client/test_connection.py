@@ -109,7 +109,7 @@ async def test_other_keys_do_not_read_what_a_workflow_holds(travel: TravelServer
         )
         stranger = await connect_to(travel.server.address, Keys.new())
         with pytest.raises(UnreadablePayload, match="does not hold the key k-"):
-            await stranger.get_workflow_handle_for(Sample.run, handle.id).query(Sample.read)
+            await stranger.get_workflow_handle(handle.id).query(Sample.read)
         await handle.terminate()
 
 
