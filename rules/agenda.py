@@ -65,7 +65,8 @@ def derive(
     steps = tuple(sorted(_steps(reading), key=lambda step: (step.due, _ORDER[step.phase], step.key)))
     rising = _rising(reading, steps, before, spread)
     settled = newly_settled(reading, steps)
-    standing = [*(each for group in before.values() for each in group), *rising]
+    by_step = _by_step((*(each for group in before.values() for each in group), *rising)) if rising else before
+    standing = [each for group in by_step.values() for each in group]
     ending, named = reading.ending, named_iro(reading.case, reading.today)
     finish, owed = _finish(reading, steps), review.now_owed(reading, steps)
     return Agenda(
@@ -74,7 +75,7 @@ def derive(
         reviews=review.lines(reading),
         raised=rising,
         notices=notices(reading, new, steps, rising),
-        alarm=_alarm(reading, steps, standing, spread, finish),
+        alarm=_alarm(reading, steps, by_step, spread, finish),
         iro=named.iro,
         cover=named.cover,
         ended_on=ending.on if ending else None,
@@ -131,12 +132,15 @@ def _finish(reading: Reading, steps: tuple[Step, ...]) -> datetime | None:
 
 
 def _alarm(
-    reading: Reading, steps: tuple[Step, ...], raised: list[Escalation], spread: timedelta, finish: datetime | None
+    reading: Reading,
+    steps: tuple[Step, ...],
+    raised: Mapping[str, list[Escalation]],
+    spread: timedelta,
+    finish: datetime | None,
 ) -> Alarm | None:
     """The next instant at which something changes by itself."""
-    by_step = _by_step(raised)
     instants = [
-        next_rung(reading, step, by_step.get(step.key, ()), spread) for step in steps if step.state is StepState.OPEN
+        next_rung(reading, step, raised.get(step.key, ()), spread) for step in steps if step.state is StepState.OPEN
     ]
     instants += ((at + spread, what) for at, what in _changes(reading, steps))
     if finish:
@@ -153,7 +157,7 @@ def _changes(reading: Reading, steps: tuple[Step, ...]) -> Iterator[tuple[dateti
     for step in steps:
         if step.state is StepState.OPEN and step.ladder is None:
             yield end_of(step.due), f"{step.title}: the last day passes"
-        elif ends_at := owed_again_at(reading, step):
+        elif step.state is StepState.EXEMPTED and (ends_at := owed_again_at(reading, step)):
             yield ends_at, f"{step.title}: the exemption ends"
     if reading.ending is None:
         yield start_of(reading.case.eighteenth_birthday), "the 18th birthday"

@@ -6,6 +6,7 @@ longer be done, and stays on record. During an adjournment it can still be done,
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from rules.case import Known
 from rules.cycles import Cycle
@@ -35,14 +36,15 @@ def steps(reading: Reading) -> Iterator[Step]:
 
 
 def _before(reading: Reading, cycle: Cycle) -> Iterator[Step]:
-    yield _prepared(reading, cycle, "discussion", _earliest(reading, cycle, DiscussionHeld))
-    yield _prepared(reading, cycle, "invitations", _earliest(reading, cycle, InvitationsSent))
-    yield _prepared(reading, cycle, "report", _earliest(reading, cycle, ReportReceived))
+    known_at = reading.case.known_at(cycle.start, *cycle.early, cycle.arranged, cycle.opening, cycle.held)
+    yield _prepared(reading, cycle, known_at, "discussion", _earliest(reading, cycle, DiscussionHeld))
+    yield _prepared(reading, cycle, known_at, "invitations", _earliest(reading, cycle, InvitationsSent))
+    yield _prepared(reading, cycle, known_at, "report", _earliest(reading, cycle, ReportReceived))
     consulted = _consultation(reading, cycle)
     outcome = consulted.fact.outcome if consulted else None
     closing = consulted if outcome not in CONSULTATION_OPEN else None
-    yield _prepared(reading, cycle, "consult_child", closing, outcome.value if outcome else None)
-    yield _prepared(reading, cycle, "consult_parents", _parents(reading, cycle))
+    yield _prepared(reading, cycle, known_at, "consult_child", closing, outcome.value if outcome else None)
+    yield _prepared(reading, cycle, known_at, "consult_parents", _parents(reading, cycle))
 
 
 def _earliest(reading: Reading, cycle: Cycle, kind: type[FactBase]) -> Known[FactBase] | None:
@@ -63,7 +65,12 @@ def _parents(reading: Reading, cycle: Cycle) -> Known[ViewsGathered] | None:
 
 
 def _prepared(
-    reading: Reading, cycle: Cycle, rule: str, done: Known[FactBase] | None, outcome: str | None = None
+    reading: Reading,
+    cycle: Cycle,
+    known_at: datetime,
+    rule: str,
+    done: Known[FactBase] | None,
+    outcome: str | None = None,
 ) -> Step:
     book = reading.book
     basis = book.not_before(book.basis(rule, cycle.review_day), cycle.start.on)
@@ -73,7 +80,7 @@ def _prepared(
         basis,
         cycle=cycle.number,
         anchor=cycle.key,
-        known_at=reading.case.known_at(cycle.start, *cycle.early, cycle.arranged, cycle.opening, cycle.held),
+        known_at=known_at,
         done=done,
         outcome=outcome,
     )

@@ -21,8 +21,13 @@ from tests.rules.moves import CORRECTIONS, ENDS, EXEMPTIONS, FACTS, FINISH, Move
 ANYTHING = (*FACTS, *FACTS, FINISH, *EXEMPTIONS, *ENDS, *CORRECTIONS)
 SPREAD = timedelta(minutes=3)
 
+# The same cases every time: what passes here passes elsewhere. Without `derandomize` it looks further.
 settings.register_profile(
-    "rules", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    "rules",
+    derandomize=True,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 whatever_happens = settings(settings.get_profile("rules"))
 a_few = settings(settings.get_profile("rules"), max_examples=20)
