@@ -12,7 +12,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.books import Books
-from register.children import former_episode, open_episode_of
+from register.children import FormerEpisode, former_episode, open_episode_of
 from register.publication import Publication
 from register.publish import Standing, publish, standing
 from rules import RULES_VERSION
@@ -62,7 +62,7 @@ class EpisodeActivities:
         written = {entry.fact.id for entry in known.unanswered}
         new = tuple(fact_id for fact_id in request.new if fact_id not in dropped.all)
         agenda = derive(entries, book, request.now, raised, new=new, spread=request.spread)
-        former = former_episode(self._register, request.child_digest, case.first_day, request.episode)
+        former = self._former(request, case) if request.known_revision == 0 else None
         derived = _derived(request, agenda, book, self._books.calendar_version).model_copy(
             update={
                 "revision": known.revision + 1,
@@ -91,6 +91,10 @@ class EpisodeActivities:
         if not publish(self._register, publication):
             raise ApplicationError("Another attempt published this revision first; going on from it.", type="Overtaken")
         return derived
+
+    def _former(self, request: DeriveRequest, case: Case) -> FormerEpisode | None:
+        """The child's earlier period of care, if there was one: its IRO should have the child again."""
+        return former_episode(self._register, request.child_digest, case.first_day, request.episode)
 
     def _refuse_a_second_episode(self, request: DeriveRequest) -> None:
         """One child is looked after once at a time; two case systems may have sent two first days at once."""

@@ -2,11 +2,25 @@
 
 from datetime import date
 
-from sqlalchemy import Connection, Engine, false, select
+from sqlalchemy import Connection, Engine, bindparam, false, select
 
 from register.engine import reading
 from register.tables import EpisodeRow
 from rules.vocabulary import Frozen
+
+_OF_THE_CHILD = (EpisodeRow.child_digest == bindparam("child"), EpisodeRow.void == false())
+_OPEN = (
+    select(EpisodeRow.id, EpisodeRow.became_looked_after)
+    .where(*_OF_THE_CHILD, EpisodeRow.ended_on.is_(None))
+    .order_by(EpisodeRow.became_looked_after.desc(), EpisodeRow.id)
+    .limit(1)
+)
+_LATEST_ENDED = (
+    select(EpisodeRow.id, EpisodeRow.iro, EpisodeRow.ended_on)
+    .where(*_OF_THE_CHILD, EpisodeRow.ended_on <= bindparam("before"), EpisodeRow.id != bindparam("present"))
+    .order_by(EpisodeRow.ended_on.desc(), EpisodeRow.id)
+    .limit(1)
+)
 
 
 class FormerEpisode(Frozen):
@@ -56,27 +70,13 @@ def open_episode_of(engine: Engine, child_digest: str) -> OpenEpisode | None:
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
-    wanted = (
-        select(EpisodeRow.id, EpisodeRow.became_looked_after)
-        .where(EpisodeRow.child_digest == child_digest, EpisodeRow.ended_on.is_(None), EpisodeRow.void == false())
-        .order_by(EpisodeRow.became_looked_after.desc(), EpisodeRow.id)
-    )
     with reading(engine) as connection:
-        row = connection.execute(wanted.limit(1)).first()
+        row = connection.execute(_OPEN, {"child": child_digest}).first()
     return OpenEpisode(episode=row[0], became_looked_after=row[1]) if row else None
 
 
 def latest_ended(connection: Connection, child_digest: str, before: date, not_episode: str) -> FormerEpisode | None:
     """`former_episode`, within a transaction."""
-    wanted = (
-        select(EpisodeRow.id, EpisodeRow.iro, EpisodeRow.ended_on)
-        .where(
-            EpisodeRow.child_digest == child_digest,
-            EpisodeRow.ended_on <= before,
-            EpisodeRow.void == false(),
-            EpisodeRow.id != not_episode,
-        )
-        .order_by(EpisodeRow.ended_on.desc(), EpisodeRow.id)
-    )
-    row = connection.execute(wanted.limit(1)).first()
+    asked = {"child": child_digest, "before": before, "present": not_episode}
+    row = connection.execute(_LATEST_ENDED, asked).first()
     return FormerEpisode(episode=row[0], iro=row[1], ended_on=row[2]) if row else None

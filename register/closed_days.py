@@ -9,6 +9,8 @@ from register.tables import ClosedDayRow
 from register.upserts import insert_or_replace
 from rules.closed_days import ClosedDay
 
+_ALL = select(ClosedDayRow).order_by(ClosedDayRow.nation, ClosedDayRow.day)
+
 
 def closed_days(engine: Engine) -> tuple[ClosedDay, ...]:
     """Every change to the calendars, by nation and day.
@@ -16,9 +18,8 @@ def closed_days(engine: Engine) -> tuple[ClosedDay, ...]:
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
-    wanted = select(ClosedDayRow).order_by(ClosedDayRow.nation, ClosedDayRow.day)
     with reading(engine) as connection:
-        rows = connection.execute(wanted).all()
+        rows = connection.execute(_ALL).all()
     return tuple(ClosedDay(nation=row.nation, day=row.day, change=row.change) for row in rows)
 
 
