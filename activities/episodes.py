@@ -4,6 +4,7 @@ Deriving and publishing in one local activity makes an act one workflow task ins
 not replayed: what comes back stands in history.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,17 +13,18 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.books import Books
-from register.children import FormerEpisode, former_episode, open_episode_of
+from register.children import FormerEpisode, LookedAfterAlready, former_episode
 from register.publication import Publication
-from register.publish import Standing, publish, standing
+from register.publish import Standing, publish, standing, steps_known
 from rules import RULES_VERSION
 from rules.agenda import derive
 from rules.book import RuleBook
 from rules.case import Case
 from rules.clock import london_date
 from rules.cycles import is_short_break_series
-from rules.facts import Entry
+from rules.facts import DecisionMade, Entry, Fact
 from rules.opening import second_episode
+from rules.reading import key
 from rules.steps import Agenda, Step
 from workflows.messages import DERIVE_AND_PUBLISH, Derived, DeriveRequest, OwedStep
 
@@ -51,13 +53,11 @@ class EpisodeActivities:
         are taken up first, so that none is lost and none raised twice.
         """
         known = standing(self._register, request.episode, request.known_revision, request.new)
-        restored, dropped = _sorted_out(request, known)
+        restored, dropped = _sorted_out(request, known, self._decisions_known(request))
         entries = (*restored, *(entry for entry in request.entries if entry.fact.id not in dropped.all))
         raised = (*request.raised, *known.raised)
         case = Case(entries)
         opening = case.opening.fact
-        if known.revision == 0:
-            self._refuse_a_second_episode(request)
         book = self._books.of(opening.nation)
         written = {entry.fact.id for entry in known.unanswered}
         new = tuple(fact_id for fact_id in request.new if fact_id not in dropped.all)
@@ -88,7 +88,7 @@ class EpisodeActivities:
             calendar_version=derived.calendar_version,
             result=derived.model_dump_json(),
         )
-        if not publish(self._register, publication):
+        if not self._publish(publication):
             raise ApplicationError("Another attempt published this revision first; going on from it.", type="Overtaken")
         return derived
 
@@ -96,13 +96,20 @@ class EpisodeActivities:
         """The child's earlier period of care, if there was one: its IRO should have the child again."""
         return former_episode(self._register, request.child_digest, case.first_day, request.episode)
 
-    def _refuse_a_second_episode(self, request: DeriveRequest) -> None:
-        """One child is looked after once at a time; two case systems may have sent two first days at once."""
-        other = open_episode_of(self._register, request.child_digest)
-        if other and other.episode != request.episode:
+    def _publish(self, publication: Publication) -> bool:
+        """Publish it, unless the child is looked after in another episode: two may have been opened at once."""
+        try:
+            return publish(self._register, publication)
+        except LookedAfterAlready as already:
+            other = already.other
             raise ApplicationError(
                 second_episode(other.became_looked_after, other.episode), type="Refused", non_retryable=True
-            )
+            ) from None
+
+    def _decisions_known(self, request: DeriveRequest) -> set[str]:
+        """The new decisions whose reference the register holds of another, by the keys of their steps."""
+        made = {_step_of(fact) for fact in _new(request) if isinstance(fact, DecisionMade)}
+        return steps_known(self._register, request.episode, made) if made else set()
 
 
 class Dropped(NamedTuple):
@@ -117,12 +124,33 @@ class Dropped(NamedTuple):
         return (*self.duplicates, *self.conflicting)
 
 
-def _sorted_out(request: DeriveRequest, known: Standing) -> tuple[tuple[Entry, ...], Dropped]:
-    """What the workflow was never told of, and which of its new facts are recorded already."""
+def _new(request: DeriveRequest) -> list[Fact]:
+    return [entry.fact for entry in request.entries if entry.fact.id in request.new]
+
+
+def _step_of(made: DecisionMade) -> str:
+    return key("decision", made.decision)
+
+
+def _sorted_out(
+    request: DeriveRequest, known: Standing, decisions: Collection[str]
+) -> tuple[tuple[Entry, ...], Dropped]:
+    """What the workflow was never told of, and which of its new facts are recorded already, or cannot be.
+
+    Args:
+        request: what the workflow asks.
+        known: what the register holds beyond it.
+        decisions: the new decisions whose reference the register holds, by the keys of their steps.
+    """
     asked = {entry.fact.id: entry.fact for entry in request.entries}
     held = {entry.fact.id: entry.fact for entry in known.recorded}
     unanswered = {entry.fact.id: entry.fact for entry in known.unanswered}
     conflicting = [each for each, fact in (held | unanswered).items() if each in asked and asked[each] != fact]
+    conflicting += [
+        fact.id
+        for fact in _new(request)
+        if isinstance(fact, DecisionMade) and _step_of(fact) in decisions and fact.id not in held | unanswered
+    ]
     duplicates = [each for each in held if each not in conflicting]
     restored = [entry for entry in known.unanswered if entry.fact.id not in asked or entry.fact.id in conflicting]
     return tuple(restored), Dropped(tuple(sorted(duplicates)), tuple(sorted(conflicting)))
@@ -145,6 +173,7 @@ def _derived(request: DeriveRequest, agenda: Agenda, book: RuleBook, calendar_ve
         finished=agenda.finished,
         review_due=agenda.review_due,
         complete_by=agenda.complete_by,
+        held_due=agenda.held_due,
         next_due=min((step.due for step in owed), default=None),
         overdue=sum(step.is_overdue(today) for step in owed),
         highest_rung=agenda.highest_rung,

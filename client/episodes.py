@@ -20,7 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from client.errors import EpisodeClosed, EpisodeError, NotAnswered, UnknownEpisode
 from client.identity import child_digest, episode_id, spread_offset
 from client.keys import Keys
-from register.children import open_episode_of
+from register.children import other_open_episode
 from register.queries import episode as episode_in_register
 from register.queries import facts as facts_in_register
 from rules.acceptance import Refused, check_opening, says
@@ -130,8 +130,8 @@ async def open_episode(
     _refuse_impossible(opening, facts, day)
     episode = episode_id(keys, opening.authority, opening.child, opening.on)
     digest = child_digest(keys, opening.authority, opening.child)
-    other = open_episode_of(register, digest)
-    if other and other.episode != episode:
+    other = other_open_episode(register, digest, episode)
+    if other:
         raise Refused(second_episode(other.became_looked_after, other.episode))
     before = episode_in_register(register, episode, today=day)
     if before and before.finished:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Connection, Engine, bindparam, false, select
+from sqlalchemy import Connection, Engine, bindparam, false, func, select
 
 from register.engine import reading
 from register.tables import EpisodeRow
@@ -11,7 +11,7 @@ from rules.vocabulary import Frozen
 _OF_THE_CHILD = (EpisodeRow.child_digest == bindparam("child"), EpisodeRow.void == false())
 _OPEN = (
     select(EpisodeRow.id, EpisodeRow.became_looked_after)
-    .where(*_OF_THE_CHILD, EpisodeRow.ended_on.is_(None))
+    .where(*_OF_THE_CHILD, EpisodeRow.ended_on.is_(None), EpisodeRow.id != bindparam("present"))
     .order_by(EpisodeRow.became_looked_after.desc(), EpisodeRow.id)
     .limit(1)
 )
@@ -21,6 +21,9 @@ _LATEST_ENDED = (
     .order_by(EpisodeRow.ended_on.desc(), EpisodeRow.id)
     .limit(1)
 )
+
+
+_HOLD = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("child"), 0)))
 
 
 class FormerEpisode(Frozen):
@@ -49,6 +52,15 @@ class OpenEpisode(Frozen):
     became_looked_after: date
 
 
+class LookedAfterAlready(Exception):
+    """The child has another period of care that has not ended. Nothing was written."""
+
+    def __init__(self, other: OpenEpisode) -> None:
+        """Say which one it is."""
+        super().__init__(f"The child is looked after already, in {other.episode}.")
+        self.other = other
+
+
 def former_episode(engine: Engine, child_digest: str, before: date, not_episode: str) -> FormerEpisode | None:
     """The child's latest period of care that had ended by a day; void ones are passed over.
 
@@ -64,14 +76,34 @@ def former_episode(engine: Engine, child_digest: str, before: date, not_episode:
         return latest_ended(connection, child_digest, before, not_episode)
 
 
-def open_episode_of(engine: Engine, child_digest: str) -> OpenEpisode | None:
-    """The child's period of care that has not ended (the latest, should there be several) and is not void.
+def other_open_episode(engine: Engine, child_digest: str, not_episode: str) -> OpenEpisode | None:
+    """The child's other period of care that has not ended (the latest, should there be several) and is not void.
+
+    Args:
+        child_digest: the child.
+        not_episode: the present period's own id.
 
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
     with reading(engine) as connection:
-        row = connection.execute(_OPEN, {"child": child_digest}).first()
+        return _other_open(connection, child_digest, not_episode)
+
+
+def hold_open(connection: Connection, child_digest: str, episode: str) -> None:
+    """Take the child's place for a first publication, within its transaction: nobody else opens one until it ends.
+
+    Raises:
+        LookedAfterAlready: the child has another period of care that has not ended.
+    """
+    if connection.dialect.name == "postgresql":  # On SQLite there is but one writer at a time.
+        connection.execute(_HOLD, {"child": child_digest})
+    if other := _other_open(connection, child_digest, episode):
+        raise LookedAfterAlready(other)
+
+
+def _other_open(connection: Connection, child_digest: str, not_episode: str) -> OpenEpisode | None:
+    row = connection.execute(_OPEN, {"child": child_digest, "present": not_episode}).first()
     return OpenEpisode(episode=row[0], became_looked_after=row[1]) if row else None
 
 

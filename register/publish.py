@@ -2,13 +2,13 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Engine, bindparam, or_, select
+from sqlalchemy import Engine, bindparam, func, or_, select
 
 from register.engine import reading, writing
 from register.publication import Publication, PublishedOutOfOrder
 from register.rows import escalation_of
-from register.tables import EpisodeRow, EscalationRow, FactRow, PublicationRow
-from register.writer import Writer
+from register.tables import EpisodeRow, EscalationRow, FactRow, PublicationRow, StepRow
+from register.writer import VANISHED, Writer
 from rules.facts import Entry
 from rules.steps import Escalation
 from rules.vocabulary import Frozen
@@ -24,6 +24,11 @@ _RAISED_SINCE = (
     select(EscalationRow)
     .where(EscalationRow.episode_id == bindparam("episode"), EscalationRow.revision > bindparam("revision"))
     .order_by(EscalationRow.raised_at, EscalationRow.step, EscalationRow.height)
+)
+_STEPS_KNOWN = select(StepRow.key).where(
+    StepRow.episode_id == bindparam("episode"),
+    StepRow.key.in_(bindparam("keys", expanding=True)),
+    func.coalesce(StepRow.reason, "") != VANISHED,
 )
 _LATEST = select(EpisodeRow.revision).where(EpisodeRow.id == bindparam("episode"))
 
@@ -73,6 +78,21 @@ def standing(engine: Engine, episode: str, revision: int, fact_ids: Collection[s
     )
 
 
+def steps_known(engine: Engine, episode: str, keys: Collection[str]) -> set[str]:
+    """Which of these steps the register holds, open or closed; those a correction took away are not counted.
+
+    Args:
+        engine: the register.
+        episode: the episode's id.
+        keys: the steps' keys.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    with reading(engine) as connection:
+        return set(connection.scalars(_STEPS_KNOWN, {"episode": episode, "keys": list(keys)}))
+
+
 def publish(engine: Engine, publication: Publication) -> bool:
     """Write one change of one episode: all of it or nothing, and nothing when it was written before.
 
@@ -86,6 +106,7 @@ def publish(engine: Engine, publication: Publication) -> bool:
     Raises:
         RegisterUnavailable: the database cannot be used; trying again is safe.
         PublishedOutOfOrder: a later revision is there and this one is not; trying again is of no use.
+        LookedAfterAlready: the first publication of a child who has another episode that is open.
     """
     with writing(engine) as connection:
         if Writer(connection, publication).write():

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, update
 
-from register.children import latest_ended
+from register.children import hold_open, latest_ended
 from register.publication import Publication
 from register.rows import Row, episode_row, escalation_row, fact_row, notice_row, review_row, step_row
 from register.tables import (
@@ -82,6 +82,8 @@ class Writer:
         former = None
         if standing is None:
             day, child = self._publication.opening.on, self._publication.child_digest
+            if self._publication.agenda.ended_on is None:
+                hold_open(self._connection, child, self._publication.episode)
             former = latest_ended(self._connection, child, day, self._publication.episode)
         row = episode_row(self._publication, self._publication.agenda.highest_rung, former)
         first_written = ("opened_at", "former_episode", "former_iro")

@@ -187,17 +187,10 @@ class Case:
             self._former_days[wrong.on] = wrong.id
         right = to if to.id == wrong.id else to.model_copy(update={"id": wrong.id})
         if wrong.settled and isinstance(right, ReviewHeld) and isinstance(wrong.fact, ReviewHeld):
-            right = _with_first_meeting(wrong.fact, right)
+            # The first meeting was noted on it when it settled; the days of a settled review stand.
+            right = right.model_copy(update={"opened_on": wrong.fact.opened_on})
         self.corrections.append(Correction(correction.id, wrong.fact, right))
         return Known(right, wrong.at, wrong.settled)
-
-
-def _with_first_meeting(wrong: ReviewHeld, right: ReviewHeld) -> ReviewHeld:
-    """A corrected review with the earlier first meeting that was noted on it when it settled, if it still fits."""
-    first = wrong.opened_on
-    if right.opened_on or first is None or first >= wrong.on or first > right.on:
-        return right
-    return right.model_copy(update={"opened_on": first})
 
 
 def _withdrawn(revisions: Sequence[Entry]) -> set[str]:

@@ -1,9 +1,8 @@
 """Opening an episode: the facts it begins with, and whether a second notification says the same."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from rules.case import Case
 from rules.facts import BecameLookedAfter, CaseTakenOn, Entry, Fact, ReviewHeld
 
 _TELLS_THE_SAME = ("authority", "nation", "child", "birth_date", "on", "legal_status")
@@ -32,22 +31,21 @@ def opening_entries(opening: BecameLookedAfter, facts: Sequence[Fact], at: datet
     )
 
 
-def contradiction(notification: BecameLookedAfter, entries: Iterable[Entry]) -> str | None:
+def contradiction(
+    notification: BecameLookedAfter, first: BecameLookedAfter, corrected: BecameLookedAfter
+) -> str | None:
     """What a second notification says otherwise than the first, in one sentence; None when they agree.
 
     A notification that agrees with what was first said, or with how that was corrected, is the same one.
 
     Args:
         notification: the second one.
-        entries: the ledger.
+        first: the one that opened the episode.
+        corrected: how that reads now.
     """
-    ledger = tuple(entries)
-    first = next((entry.fact for entry in ledger if isinstance(entry.fact, BecameLookedAfter)), None)
-    told = [first, Case(ledger).opening.fact]
     differing = [
         [name for name in _TELLS_THE_SAME if getattr(notification, name) != getattr(known, name)]
-        for known in told
-        if known is not None
+        for known in (first, corrected)
     ]
     if not all(differing):
         return None

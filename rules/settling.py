@@ -42,7 +42,7 @@ from rules.facts import (
     StepExempted,
     ViewsGathered,
 )
-from rules.reading import Reading
+from rules.reading import Reading, key
 from rules.steps import Step
 from rules.vocabulary import Phase, StepState
 
@@ -117,7 +117,7 @@ class Remains:
 
     def _of_a_decision(self, known: Known[PlainFact]) -> bool:
         fact = known.fact
-        return isinstance(fact, _OF_A_DECISION) and f"decision.{fact.decision}" in self.live_decisions
+        return isinstance(fact, _OF_A_DECISION) and key("decision", fact.decision) in self.live_decisions
 
     def _of_a_review(self, known: Known[PlainFact]) -> bool:
         followed = self.reading.case.review_followed(known.fact) if isinstance(known.fact, AfterReview) else None

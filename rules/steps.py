@@ -217,6 +217,11 @@ class Agenda(Frozen):
     carried_raised: tuple[Escalation, ...] | None = None
 
     @property
+    def held_due(self) -> date | None:
+        """The last day in law for the last review that was held; None when none was."""
+        return next((line.due for line in reversed(self.reviews) if line.name != "interim"), None)
+
+    @property
     def open_steps(self) -> tuple[Step, ...]:
         """What is still owed, earliest due first."""
         return tuple(step for step in self.steps if step.is_open)

@@ -14,6 +14,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from rules.acceptance import Refused, check
+    from rules.case import Case
     from rules.clock import london_date
     from rules.facts import FACT_TYPES, BecameLookedAfter, Entry, Fact
     from rules.opening import contradiction, opening_entries
@@ -110,7 +111,7 @@ class EpisodeWorkflow:
         """The same notification again finds the same episode; one that says otherwise is refused."""
         if not isinstance(act.fact, BecameLookedAfter):
             raise _refusal("An episode opens with the fact became_looked_after.")
-        reason = contradiction(act.fact, self._ledger())
+        reason = contradiction(act.fact, self.start.opening, Case(self._ledger()).opening.fact)
         if reason:
             raise _refusal(reason)
 
@@ -140,6 +141,7 @@ class EpisodeWorkflow:
                 known.review_due if known else None,
                 [step.key for step in known.steps] if known else (),
                 known.complete_by if known else None,
+                known.held_due if known else None,
             )
         except Refused as refused:
             raise _refusal(str(refused)) from None
@@ -296,7 +298,10 @@ class EpisodeWorkflow:
 
 
 def _taken(fact_id: str) -> str:
-    return f"The id {fact_id} stands for another fact already; send this one under a new id."
+    return (
+        f"The id {fact_id}, or the reference it gives a decision, stands for another fact already; send this one under"
+        " a new one."
+    )
 
 
 def _refusal(reason: str) -> ApplicationError:

@@ -86,6 +86,7 @@ class Derived(Frozen):
         stage, steps, raised, alarm, iro, cover, ended_on, end_reason, finished: as in `rules.steps.Agenda`.
         review_due: the last day in law for the review now owed, or opened and not completed.
         complete_by: the last day in law to complete a review that has opened.
+        held_due: the last day in law for the last review that was held.
         next_due: the earliest due date of an open step.
         overdue: how many open steps are past their day.
         highest_rung: the highest rung raised for a step that is still open.
@@ -110,6 +111,7 @@ class Derived(Frozen):
     finished: bool
     review_due: date | None
     complete_by: date | None = None
+    held_due: date | None = None
     next_due: date | None
     overdue: int
     highest_rung: str | None

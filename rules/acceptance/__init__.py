@@ -75,6 +75,7 @@ def check(
     review_due: date | None = None,
     steps: Iterable[str] = (),
     complete_by: date | None = None,
+    held_due: date | None = None,
 ) -> None:
     """Refuse an act that the facts contradict.
 
@@ -85,12 +86,13 @@ def check(
         review_due: the last day in law for the review now owed, as last derived.
         steps: the keys of the steps last derived.
         complete_by: the last day to complete the review that has opened, as last derived.
+        held_due: the last day in law for the last review that was held, as last derived.
 
     Raises:
         Refused: with the reason, in words.
     """
     case = Case(entries)
-    scene = Scene(case, today, review_due, frozenset(steps), ending_of(case, today), complete_by)
+    scene = Scene(case, today, review_due, frozenset(steps), ending_of(case, today), complete_by, held_due)
     if isinstance(fact, FactCorrected):
         revisions.corrected(scene, fact, _check_plain)
     else:

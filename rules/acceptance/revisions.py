@@ -31,6 +31,7 @@ def withdrawn(scene: Scene, fact: FactWithdrawn) -> None:
         )
     wrong = _find(scene, fact.withdraws)
     if isinstance(wrong.fact, ReviewHeld):
+        _is_not_settled(wrong)
         _leaves_nothing_behind(scene, wrong.fact, None)
 
 
@@ -42,7 +43,8 @@ def corrected(scene: Scene, fact: FactCorrected, check_plain: CheckPlain) -> Non
         fact: the correction.
         check_plain: the check of a fact recorded for the first time.
     """
-    wrong, right = _find(scene, fact.corrects).fact, fact.to
+    known = _find(scene, fact.corrects)
+    wrong, right = known.fact, fact.to
     if wrong.kind != right.kind:
         raise Refused(f"{fact.corrects} is {wrong.kind}, and cannot become {right.kind}; withdraw it instead.")
     if fact.on > scene.today:
@@ -50,10 +52,16 @@ def corrected(scene: Scene, fact: FactCorrected, check_plain: CheckPlain) -> Non
     if isinstance(wrong, BecameLookedAfter) and isinstance(right, BecameLookedAfter):
         _opening(scene, wrong, right)
         return
+    last = False
     if isinstance(wrong, ReviewHeld) and isinstance(right, ReviewHeld):
+        if (right.on, right.opened_on or wrong.opened_on, right.counts) != (wrong.on, wrong.opened_on, wrong.counts):
+            _is_not_settled(known)
         _leaves_nothing_behind(scene, wrong, right.on if right.counts else None)
+        last = known is scene.case.reviews[-1] if scene.case.reviews else False
     others = Case(_without(scene.case, fact.corrects))
-    check_plain(Scene(others, scene.today, None, frozenset(), ending_of(others, scene.today), correcting=True), right)
+    ending = ending_of(others, scene.today)
+    due = scene.held_due if last else None
+    check_plain(Scene(others, scene.today, due, frozenset(), ending, correcting=True), right)
 
 
 def _find(scene: Scene, reference: str) -> Known[PlainFact]:
@@ -83,6 +91,15 @@ def _opening(scene: Scene, wrong: BecameLookedAfter, right: BecameLookedAfter) -
     ends = [known.on for known in (*scene.case.all(CareEnded), *scene.case.all(CareVoided)) if known.on < right.on]
     if ends:
         raise Refused(f"Care ended on {says(min(ends))}, before {says(right.on)}; correct or withdraw that first.")
+
+
+def _is_not_settled(review: Known[PlainFact]) -> None:
+    """What followed a settled review is closed with it, and would not be judged again by another day."""
+    if review.settled:
+        raise Refused(
+            f"The review of {says(review.on)} is settled: the next one was held and all that followed it is done. Its"
+            " days stand; how the child took part and why it was late can still be corrected."
+        )
 
 
 def _leaves_nothing_behind(scene: Scene, wrong: ReviewHeld, day: date | None) -> None:

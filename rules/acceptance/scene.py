@@ -23,6 +23,7 @@ class Scene:
         steps: the keys of the steps last derived.
         ending: how care ended, if it has.
         complete_by: the last day to complete the review that has opened, as last derived; None when none has.
+        held_due: the last day in law for the last review that was held, as last derived; None when none was.
         correcting: the act says how a fact already recorded should read.
     """
 
@@ -32,6 +33,7 @@ class Scene:
     steps: frozenset[str]
     ending: Ending | None
     complete_by: date | None = None
+    held_due: date | None = None
     correcting: bool = False
 
     def review_before(self, day: date) -> Known[ReviewHeld] | None:

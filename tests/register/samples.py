@@ -127,7 +127,7 @@ def publication(
     revision: int = 1,
     entries: tuple[Entry, ...] = (),
     opened_by: BecameLookedAfter | None = None,
-    child_digest: str = "digest-of-child-1",
+    child_digest: str | None = None,
     at: datetime = MORNING,
     today: date = TODAY,
 ) -> Publication:
@@ -137,7 +137,7 @@ def publication(
         at=at,
         today=today,
         opening=opened_by or opening(),
-        child_digest=child_digest,
+        child_digest=child_digest or f"digest-of-the-child-of-{episode}",
         short_breaks=False,
         entries=entries,
         agenda=derived,

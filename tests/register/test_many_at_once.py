@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from register import reading
+from register.children import LookedAfterAlready
 from register.publish import publish, published_result
 from register.tables import (
     EpisodeRow,
@@ -23,6 +24,7 @@ from register.tables import (
     StepRow,
 )
 from tests.register.publish_forever import nth
+from tests.register.samples import agenda, publication, step
 
 PUBLISHER = Path(__file__).with_name("publish_forever.py")
 REPOSITORY = Path(__file__).parents[2]
@@ -102,3 +104,20 @@ def test_one_revision_published_by_several_at_once_is_written_once(engine: Engin
             list(threads.map(race, [revision] * 6))
             assert whole_at(engine, "episode-1") == revision
             assert published_result(engine, "episode-1", revision)
+
+
+def test_of_two_episodes_of_a_child_opened_at_the_same_instant_one_stands(engine: Engine) -> None:
+    ready = Barrier(8)
+
+    def open_one(number: int) -> bool:
+        first = publication(agenda(step()), episode=f"episode-{number}", child_digest="digest-of-one-child")
+        ready.wait(10)
+        try:
+            return publish(engine, first)
+        except LookedAfterAlready:
+            return False
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(open_one, range(8))) == 1
+    with reading(engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(EpisodeRow)) == 1

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from register import reading
-from register.children import FormerEpisode, OpenEpisode, former_episode, open_episode_of
+from register.children import FormerEpisode, LookedAfterAlready, OpenEpisode, former_episode, other_open_episode
 from register.publication import PublishedOutOfOrder
 from register.publish import Standing, publish, published_result, standing
 from register.queries import episode, escalations, facts, owed_notices, reviews, steps
@@ -30,6 +30,7 @@ from tests.register.samples import (
 )
 
 RETURN = date(2026, 9, 1)
+CHILD = "digest-of-child-1"
 
 
 def rows_in(engine: Engine, table: type[Base]) -> int:
@@ -201,27 +202,27 @@ def test_an_episode_with_many_steps_is_read_back_in_order_of_their_days(engine: 
 
 def ended(engine: Engine, episode_id: str, on: date, iro: str, stage: Phase = Phase.ENDED) -> None:
     derived = agenda(iro=iro, stage=stage, ended_on=on, finished=True)
-    publish(engine, publication(derived, episode=episode_id))
+    publish(engine, publication(derived, episode=episode_id, child_digest=CHILD))
 
 
 def test_a_child_who_returns_to_care_is_known_to_have_had_an_iro(engine: Engine) -> None:
     ended(engine, "episode-1", date(2026, 6, 30), "iro-early")
     ended(engine, "episode-2", date(2026, 8, 1), "iro-late")
     ended(engine, "episode-3", date(2026, 8, 2), "iro-void", stage=Phase.VOID)
-    back = publication(agenda(step()), episode="episode-4", opened_by=opening(on=RETURN))
+    back = publication(agenda(step()), episode="episode-4", opened_by=opening(on=RETURN), child_digest=CHILD)
     publish(engine, back)
     line = episode(engine, "episode-4", today=RETURN)
     assert line and (line.former_episode, line.former_iro) == ("episode-2", "iro-late")
-    assert former_episode(engine, "digest-of-child-1", RETURN, "episode-4") == FormerEpisode(
+    assert former_episode(engine, CHILD, RETURN, "episode-4") == FormerEpisode(
         episode="episode-2", iro="iro-late", ended_on=date(2026, 8, 1)
     )
 
 
 def test_the_former_episode_stays_what_it_was_at_the_first_publication(engine: Engine) -> None:
     ended(engine, "episode-1", date(2026, 6, 30), "iro-early")
-    publish(engine, publication(agenda(step()), episode="episode-4", opened_by=opening(on=RETURN)))
+    publish(engine, publication(agenda(step()), episode="episode-4", opened_by=opening(on=RETURN), child_digest=CHILD))
     ended(engine, "episode-2", date(2026, 8, 1), "iro-late")
-    later = publication(agenda(), episode="episode-4", opened_by=opening(on=RETURN), revision=2)
+    later = publication(agenda(), episode="episode-4", opened_by=opening(on=RETURN), child_digest=CHILD, revision=2)
     publish(engine, later)
     line = episode(engine, "episode-4", today=RETURN)
     assert line and (line.former_episode, line.former_iro) == ("episode-1", "iro-early")
@@ -230,16 +231,26 @@ def test_the_former_episode_stays_what_it_was_at_the_first_publication(engine: E
 def test_another_child_has_no_part_in_it(engine: Engine) -> None:
     ended(engine, "episode-1", date(2026, 6, 30), "iro-early")
     assert former_episode(engine, "digest-of-child-2", RETURN, "episode-4") is None
-    assert former_episode(engine, "digest-of-child-1", date(2026, 6, 29), "episode-4") is None
-    assert former_episode(engine, "digest-of-child-1", date(2026, 6, 30), "episode-1") is None
+    assert former_episode(engine, CHILD, date(2026, 6, 29), "episode-4") is None
+    assert former_episode(engine, CHILD, date(2026, 6, 30), "episode-1") is None
 
 
 def test_an_episode_that_has_not_ended_is_found_by_its_child(engine: Engine) -> None:
     ended(engine, "episode-1", date(2026, 6, 30), "iro-early")
-    assert open_episode_of(engine, "digest-of-child-1") is None
-    publish(engine, publication(agenda(step()), episode="episode-4", opened_by=opening(on=RETURN)))
-    found = open_episode_of(engine, "digest-of-child-1")
+    assert other_open_episode(engine, CHILD, "none") is None
+    publish(engine, publication(agenda(step()), episode="episode-4", opened_by=opening(on=RETURN), child_digest=CHILD))
+    found = other_open_episode(engine, CHILD, "none")
     assert found == OpenEpisode(episode="episode-4", became_looked_after=RETURN)
+
+
+def test_a_child_with_an_open_episode_gets_no_second_one(engine: Engine) -> None:
+    publish(engine, publication(agenda(step()), child_digest=CHILD))
+    with pytest.raises(LookedAfterAlready) as already:
+        publish(engine, publication(agenda(step()), episode="episode-2", child_digest=CHILD))
+    assert already.value.other == OpenEpisode(episode="episode-1", became_looked_after=D0)
+    assert rows_in(engine, PublicationRow) == 1
+    publish(engine, publication(agenda(ended_on=TODAY, finished=True), revision=2, child_digest=CHILD))
+    publish(engine, publication(agenda(step()), episode="episode-2", child_digest=CHILD))
 
 
 def test_the_register_takes_no_time_without_a_zone(engine: Engine) -> None:

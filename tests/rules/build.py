@@ -165,6 +165,7 @@ class Story:
             agenda.review_due,
             [step.key for step in agenda.open_steps],
             agenda.complete_by,
+            agenda.held_due,
         )
 
 

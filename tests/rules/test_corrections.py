@@ -16,10 +16,10 @@ def _put_right(story: Story, wrong: str, recorded: str = "2026-07-20", **fields:
     story.accepts("fact_corrected", recorded, corrects=wrong, reason="typing error", to=to)
 
 
-def _not_put_right(story: Story, wrong: str, **fields: Any) -> str:
+def _not_put_right(story: Story, wrong: str, recorded: str = "2026-07-20", **fields: Any) -> str:
     as_told = next(entry.fact for entry in story.entries if entry.fact.id == wrong)
     to = as_told.model_dump(mode="json") | fields
-    return story.refuses("fact_corrected", "2026-07-20", corrects=wrong, reason="typing error", to=to)
+    return story.refuses("fact_corrected", recorded, corrects=wrong, reason="typing error", to=to)
 
 
 def test_a_corrected_first_day_moves_every_open_date_and_keeps_what_was_told() -> None:
@@ -138,3 +138,16 @@ def test_a_wrong_end_of_care_is_withdrawn_after_it() -> None:
     ended.accepts("fact_withdrawn", "2026-07-20", withdraws="care_ended-1", reason="wrong child")
     voided = child("2026-06-05").care_voided("2026-06-06", reason="x")
     voided.accepts("fact_withdrawn", "2026-06-20", withdraws="care_voided-1", reason="stayed on")
+
+
+def test_the_last_review_corrected_to_a_late_day_says_why_it_was_late() -> None:
+    sentence = _not_put_right(STORY, "review-1", on="2026-07-06")
+    assert "The review was due by 3 July 2026 and opened on 6 July 2026; say why it was late" in sentence
+    _put_right(STORY, "review-1", on="2026-07-06", late_reason="social_worker_unavailable")
+    _put_right(STORY, "review-1", on="2026-07-02")
+
+
+def test_a_corrected_review_is_held_against_its_own_last_day_not_the_next_ones() -> None:
+    story = STORY.review_held("2026-09-28")
+    assert "due by 3 October 2026" in _not_put_right(story, "review-2", "2026-10-06", on="2026-10-05")
+    _put_right(story, "review-2", "2026-10-06", on="2026-10-02")

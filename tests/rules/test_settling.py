@@ -7,8 +7,9 @@ import pytest
 from pydantic_core import to_json
 
 from benchmarks.derivation import as_carried, soon_after, three_years, years_in_care
+from rules.acceptance import Refused, check
 from rules.agenda import derive
-from rules.facts import Entry
+from rules.facts import Entry, Fact
 from rules.steps import Agenda, Escalation
 from rules.vocabulary import LegalStatus, StepState
 from tests.rules.build import ENGLAND, Story, child, day, fact, moment
@@ -215,14 +216,30 @@ def _settled_review() -> tuple[Entry, ...]:
     return agenda.carried
 
 
+def _put_right(**fields: object) -> Fact:
+    to = {"kind": "review_held", "id": "review-1", "by": "worker-1", "on": "2024-02-20", "participation": "PN3"}
+    return fact("fact_corrected", "2024-05-20", corrects="review-1", reason="typing error", to=to | fields)
+
+
 @pytest.mark.duty("first_review")
-@pytest.mark.parametrize(
-    ("on", "opened_on"), [("2024-02-20", "2024-02-01"), ("2024-02-19", "2024-02-01"), ("2024-01-31", "2024-01-31")]
-)
-def test_a_settled_review_that_is_corrected_keeps_its_first_meeting(on: str, opened_on: str) -> None:
-    to = {"kind": "review_held", "id": "review-1", "by": "worker-1", "on": on, "participation": "PN3"}
-    correction = fact("fact_corrected", "2024-05-20", corrects="review-1", reason="typing error", to=to)
-    ledger = (*_settled_review(), Entry(fact=correction, at=moment("2024-05-20")))
+def test_how_a_child_took_part_in_a_settled_review_is_corrected_and_its_days_stand() -> None:
+    check(_settled_review(), _put_right(), day("2024-05-20"))
+    ledger = (*_settled_review(), Entry(fact=_put_right(), at=moment("2024-05-20")))
     line = derive(ledger, ENGLAND, moment("2024-05-20")).reviews[0]
-    assert (line.completed_on, line.opened_on, line.statutory_in_time) == (day(on), day(opened_on), True)
+    assert (line.completed_on, line.opened_on, line.statutory_in_time) == (day("2024-02-20"), day("2024-02-01"), True)
     assert line.participation == "PN3"
+
+
+@pytest.mark.parametrize(
+    "revision",
+    [
+        _put_right(on="2024-02-19"),
+        _put_right(opened_on="2024-02-02"),
+        _put_right(counts=False),
+        fact("fact_withdrawn", "2024-05-20", withdraws="review-1", reason="recorded in error"),
+    ],
+)
+def test_the_days_of_a_settled_review_stand(revision: Fact) -> None:
+    # What followed it has closed, and would not be judged again.
+    with pytest.raises(Refused, match="The review of 20 February 2024 is settled"):
+        check(_settled_review(), revision, day("2024-05-20"))

@@ -24,7 +24,7 @@ from rules.facts import Entry
 from tests.workflows.journey import Journey, instant
 from worker import build_worker
 from workflows.episode import EpisodeWorkflow
-from workflows.messages import DeriveRequest
+from workflows.messages import Act, DeriveRequest, Receipt
 from workflows.search_attributes import NAMES_AND_TYPES
 
 FIRST_DAY = date(2035, 6, 5)
@@ -169,6 +169,44 @@ async def test_an_id_used_for_another_fact_long_ago_is_refused(journey: Journey)
     with pytest.raises(Refused, match="stands for another fact"):
         await journey.record("record_completed", date(2035, 9, 20), fact_id="talk")
     assert "record.second" in await journey.owed()
+
+
+async def test_the_reference_of_a_decision_long_carried_out_is_not_used_again(journey: Journey) -> None:
+    await journey.begin(FIRST_DAY)
+    review, later = date(2035, 7, 2), date(2035, 9, 20)
+    await journey.hold_first_review_on_time(FIRST_DAY, review)
+    await journey.record("decision_made", review, decision="D1", text="dentist", owner="carer", due=date(2035, 7, 31))
+    wrong = {"decision": "D2", "text": "glasses", "owner": "carer", "due": date(2035, 7, 31)}
+    await journey.record("decision_made", review, fact_id="wrong", **wrong)
+    await journey.record("fact_withdrawn", review, withdraws="wrong", reason="said of a sibling")
+    await journey.record("decision_carried_out", review, decision="D1")
+    await journey.follow_up(review)
+    await journey.go_to(later)
+    await journey.record("review_held", later, fact_id="second", participation="PN1")
+    due = date(2035, 11, 1)
+    with pytest.raises(Refused, match="the reference it gives a decision, stands for another"):
+        await journey.record("decision_made", later, decision="D1", text="bicycle", owner="carer", due=due)
+    assert journey.step("decision.D1").state == "done_in_time"
+    # One that was withdrawn never was, and its reference is free.
+    await journey.record("decision_made", later, decision="D2", text="bicycle", owner="carer", due=due)
+    assert journey.step("decision.D2").due == due
+
+
+async def test_the_first_notification_again_is_the_same_also_when_its_correction_has_settled(journey: Journey) -> None:
+    await journey.begin(FIRST_DAY)
+    assert journey.opening is not None
+    born = journey.opening.birth_date + timedelta(days=1)
+    right = journey.opening.model_copy(update={"birth_date": born}).model_dump(mode="json")
+    await journey.record("fact_corrected", FIRST_DAY, corrects=journey.opening.id, reason="typing error", to=right)
+    await journey.record("discussion_held", FIRST_DAY, fact_id="talk")
+    await journey.record("fact_withdrawn", FIRST_DAY, withdraws="talk", reason="was of a sibling")
+    review, later = date(2035, 7, 2), date(2035, 9, 20)
+    await journey.hold_first_review_on_time(FIRST_DAY, review)
+    await journey.follow_up(review)
+    await journey.go_to(later)
+    await journey.record("review_held", later, participation="PN1")
+    again = await journey.handle.execute_update("became_looked_after", Act(fact=journey.opening), result_type=Receipt)
+    assert again.overdue == (await journey.agenda()).overdue
 
 
 async def test_a_child_has_one_open_episode_also_when_two_first_days_were_sent_at_once(journey: Journey) -> None:
