@@ -15,18 +15,31 @@ from sqlalchemy import Engine
 from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
+from activities.allocation import AllocationActivities
 from activities.calendar import CalendarActivities
 from activities.episodes import EpisodeActivities
+from activities.iro_service import IroServiceActivities
+from activities.service import ServiceActivities
 from client.connection import ServerUnreachable, connect
 from client.keys import Keys, KeysError
+from client.schedules import keep_schedules
 from client.settings import Settings
 from register import RegisterUnavailable, migrate, open_register
 from rules.policy import PolicyRefused
 from workflows.calendar_change import CalendarChangeWorkflow
 from workflows.episode import EpisodeWorkflow
+from workflows.iro_service import IroAwayWorkflow, IroLeavesWorkflow
+from workflows.service import ServiceWatchWorkflow, WeeklyDigestWorkflow
 
 THREADS = 20
-WORKFLOWS = (EpisodeWorkflow, CalendarChangeWorkflow)
+WORKFLOWS = (
+    EpisodeWorkflow,
+    CalendarChangeWorkflow,
+    IroLeavesWorkflow,
+    IroAwayWorkflow,
+    ServiceWatchWorkflow,
+    WeeklyDigestWorkflow,
+)
 
 # Pure modules would have to be let through the sandbox anyway, and then it guards nothing. What a workflow may not call
 # is held by tests/workflows/test_determinism.py; see docs/decisions/10.
@@ -46,12 +59,24 @@ def build_worker(client: Client, register: Engine, settings: Settings, *, cached
         PolicyRefused: the policy file cannot be taken.
     """
     episodes = EpisodeActivities(register, settings.policy_file)
+    allocation = AllocationActivities(register, settings.policy_file)
     calendar = CalendarActivities(register, client)
+    iros = IroServiceActivities(register, client)
+    service = ServiceActivities(register, settings.policy_file)
     return Worker(
         client,
         task_queue=settings.task_queue,
         workflows=WORKFLOWS,
-        activities=[episodes.derive_and_publish, calendar.record_closed_day, calendar.tell_open_episodes],
+        activities=[
+            episodes.derive_and_publish,
+            allocation.choose_iro,
+            calendar.record_closed_day,
+            calendar.tell_open_episodes,
+            iros.give_up_children,
+            iros.cover_children,
+            service.raise_concerns,
+            service.make_digests,
+        ],
         activity_executor=ThreadPoolExecutor(THREADS),
         workflow_runner=WORKFLOW_RUNNER,
         max_cached_workflows=cached_workflows,
@@ -73,6 +98,7 @@ async def run(settings: Settings) -> None:
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
     async with build_worker(client, open_register(settings.register_url), settings):
+        await keep_schedules(client, settings.task_queue)
         logging.getLogger(__name__).info("The worker is at work on %s.", settings.task_queue)
         await stop.wait()
 

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from temporalio import activity
 
 from register.closed_days import closed_days
+from register.directory import directory_version
 from rules.book import RuleBook
 from rules.calendar import HOLIDAYS_VERSION, WorkingCalendar
 from rules.closed_days import ClosedDay
@@ -43,17 +44,17 @@ class Books:
         self._register = register
         self._policy_file = policy_file
         self._policy = load_policy(policy_file)
-        self._made: dict[tuple[Nation, tuple[ClosedDay, ...], str], RuleBook] = {}
+        self._made: dict[tuple[Nation, tuple[ClosedDay, ...], str, str], RuleBook] = {}
         self._changes: tuple[ClosedDay, ...] = ()
 
     def of(self, nation: Nation) -> RuleBook:
-        """The rule book of a nation, as policy and calendar stand now."""
+        """The rule book of a nation, as policy, calendar and directory stand now."""
         self._changes = closed_days(self._register)
-        policy = self._current_policy()
-        key = (nation, self._changes, policy.digest)
+        policy, directory = self._current_policy(), directory_version(self._register)
+        key = (nation, self._changes, policy.digest, directory)
         if key not in self._made:
             self._made = {known: book for known, book in self._made.items() if known[1:] == key[1:]}
-            self._made[key] = RuleBook(WorkingCalendar(nation, self._changes), policy)
+            self._made[key] = RuleBook(WorkingCalendar(nation, self._changes), policy, directory)
         return self._made[key]
 
     @property

@@ -4,27 +4,25 @@ Deriving and publishing in one local activity makes an act one workflow task ins
 not replayed: what comes back stands in history.
 """
 
-from collections.abc import Collection
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy import Engine
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.books import Books
+from activities.sorting import Sorting
 from register.children import FormerEpisode, LookedAfterAlready, former_episode
 from register.publication import Publication
-from register.publish import Standing, publish, standing, steps_known
+from register.publish import publish, standing
 from rules import RULES_VERSION
 from rules.agenda import derive
 from rules.book import RuleBook
 from rules.case import Case
 from rules.clock import london_date
 from rules.cycles import is_short_break_series
-from rules.facts import DecisionMade, Entry, Fact
+from rules.facts import Entry, FactCorrected, FactWithdrawn, KinKnown
 from rules.opening import second_episode
-from rules.reading import key
 from rules.steps import Agenda, Step
 from workflows.messages import DERIVE_AND_PUBLISH, Derived, DeriveRequest, OwedStep
 
@@ -44,6 +42,7 @@ class EpisodeActivities:
         """
         self._register = register
         self._books = Books(register, policy_file)
+        self._sorting = Sorting(register)
 
     @activity.defn(name=DERIVE_AND_PUBLISH)
     def derive_and_publish(self, request: DeriveRequest) -> Derived:
@@ -53,7 +52,9 @@ class EpisodeActivities:
         are taken up first, so that none is lost and none raised twice.
         """
         known = standing(self._register, request.episode, request.known_revision, request.new)
-        restored, dropped = _sorted_out(request, known, self._decisions_known(request))
+        restored, dropped = self._sorting.sort_out(request, known)
+        if known.revision == 0 and dropped.refused:
+            raise ApplicationError(dropped.refused[0].why, type="Refused", non_retryable=True)
         entries = (*restored, *(entry for entry in request.entries if entry.fact.id not in dropped.all))
         raised = (*request.raised, *known.raised)
         case = Case(entries)
@@ -69,7 +70,7 @@ class EpisodeActivities:
                 "raised": (*known.raised, *agenda.raised),
                 "restored": restored,
                 "duplicates": dropped.duplicates,
-                "conflicting": dropped.conflicting,
+                "refused": dropped.refused,
                 "former_iro": former.iro if former else None,
             }
         )
@@ -82,6 +83,7 @@ class EpisodeActivities:
             child_digest=request.child_digest,
             short_breaks=is_short_break_series(case),
             entries=tuple(entry for entry in entries if entry.fact.id in new and entry.fact.id not in written),
+            kin=_kin(case, entries, new),
             agenda=agenda,
             rules_version=derived.rules_version,
             policy_version=derived.policy_version,
@@ -106,54 +108,13 @@ class EpisodeActivities:
                 second_episode(other.became_looked_after, other.episode), type="Refused", non_retryable=True
             ) from None
 
-    def _decisions_known(self, request: DeriveRequest) -> set[str]:
-        """The new decisions whose reference the register holds of another, by the keys of their steps."""
-        made = {_step_of(fact) for fact in _new(request) if isinstance(fact, DecisionMade)}
-        return steps_known(self._register, request.episode, made) if made else set()
 
-
-class Dropped(NamedTuple):
-    """Facts that are not recorded again, by id: the very same, and others under an id that is taken."""
-
-    duplicates: tuple[str, ...]
-    conflicting: tuple[str, ...]
-
-    @property
-    def all(self) -> tuple[str, ...]:
-        """Both."""
-        return (*self.duplicates, *self.conflicting)
-
-
-def _new(request: DeriveRequest) -> list[Fact]:
-    return [entry.fact for entry in request.entries if entry.fact.id in request.new]
-
-
-def _step_of(made: DecisionMade) -> str:
-    return key("decision", made.decision)
-
-
-def _sorted_out(
-    request: DeriveRequest, known: Standing, decisions: Collection[str]
-) -> tuple[tuple[Entry, ...], Dropped]:
-    """What the workflow was never told of, and which of its new facts are recorded already, or cannot be.
-
-    Args:
-        request: what the workflow asks.
-        known: what the register holds beyond it.
-        decisions: the new decisions whose reference the register holds, by the keys of their steps.
-    """
-    asked = {entry.fact.id: entry.fact for entry in request.entries}
-    held = {entry.fact.id: entry.fact for entry in known.recorded}
-    unanswered = {entry.fact.id: entry.fact for entry in known.unanswered}
-    conflicting = [each for each, fact in (held | unanswered).items() if each in asked and asked[each] != fact]
-    conflicting += [
-        fact.id
-        for fact in _new(request)
-        if isinstance(fact, DecisionMade) and _step_of(fact) in decisions and fact.id not in held | unanswered
-    ]
-    duplicates = [each for each in held if each not in conflicting]
-    restored = [entry for entry in known.unanswered if entry.fact.id not in asked or entry.fact.id in conflicting]
-    return tuple(restored), Dropped(tuple(sorted(duplicates)), tuple(sorted(conflicting)))
+def _kin(case: Case, entries: tuple[Entry, ...], new: tuple[str, ...]) -> tuple[KinKnown, ...] | None:
+    """Who is kin of the child, when something new may have changed that."""
+    says = (KinKnown, FactCorrected, FactWithdrawn)
+    if not any(isinstance(entry.fact, says) for entry in entries if entry.fact.id in new):
+        return None
+    return tuple(known.fact for known in case.all(KinKnown))
 
 
 def _derived(request: DeriveRequest, agenda: Agenda, book: RuleBook, calendar_version: str) -> Derived:
@@ -174,6 +135,8 @@ def _derived(request: DeriveRequest, agenda: Agenda, book: RuleBook, calendar_ve
         review_due=agenda.review_due,
         complete_by=agenda.complete_by,
         held_due=agenda.held_due,
+        proposed=agenda.proposed,
+        for_the_system=agenda.for_the_system,
         next_due=min((step.due for step in owed), default=None),
         overdue=sum(step.is_overdue(today) for step in owed),
         highest_rung=agenda.highest_rung,

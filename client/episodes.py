@@ -1,6 +1,6 @@
 """Opening episodes, recording acts and asking what is owed: the one way in, for the command line and the desk."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
 
@@ -26,9 +26,9 @@ from register.queries import facts as facts_in_register
 from rules.acceptance import Refused, check_opening, says
 from rules.authorities import UnknownAuthority, authority
 from rules.clock import london_date
-from rules.facts import BecameLookedAfter, Fact, IroServiceNotified
+from rules.facts import BecameLookedAfter, Fact, IroServiceNotified, KinKnown, NeedsKnown
 from rules.opening import second_episode
-from rules.vocabulary import Day, Frozen, LegalStatus, Nation, Reference
+from rules.vocabulary import Day, Frozen, KinRelation, LegalStatus, Nation, Need, Reference
 from workflows import search_attributes
 from workflows.episode import OPENING_ACT, EpisodeWorkflow
 from workflows.messages import TASK_QUEUE, Act, Derived, EpisodeOutcome, EpisodeStart, Receipt, TimelineView
@@ -52,6 +52,9 @@ class Notification(Frozen):
         legal_status: the SSDA903 code; V2 when left out.
         notified_on: the day the IRO service was told; the day of opening when left out.
         social_worker, team_manager: their references.
+        siblings, parents, children: others of this authority who are looked after too, by the references of their
+            cases: brothers and sisters, the child's own parents, the child's own children.
+        needs: what the child needs of an IRO, such as a language.
         by: who sends this.
     """
 
@@ -64,6 +67,10 @@ class Notification(Frozen):
     notified_on: Day | None = None
     social_worker: Reference | None = None
     team_manager: Reference | None = None
+    siblings: tuple[Reference, ...] = ()
+    parents: tuple[Reference, ...] = ()
+    children: tuple[Reference, ...] = ()
+    needs: tuple[Need, ...] = ()
     by: Reference = "case-system"
 
     def facts(self, today: date) -> tuple[BecameLookedAfter, tuple[Fact, ...]]:
@@ -85,7 +92,22 @@ class Notification(Frozen):
             team_manager=self.team_manager,
         )
         notified = IroServiceNotified(id="notified", on=self.notified_on or today, by=self.by)
-        return opening, (notified,)
+        return opening, (notified, *self._family(), *self._needs())
+
+    def _family(self) -> Iterator[KinKnown]:
+        related = (
+            (KinRelation.SIBLING, self.siblings),
+            (KinRelation.PARENT, self.parents),
+            (KinRelation.CHILD, self.children),
+        )
+        for relation, references in related:
+            for number, kin in enumerate(references, 1):
+                name = f"{relation.value}-{number}"
+                yield KinKnown(id=name, on=self.became_looked_after, by=self.by, kin=kin, relation=relation)
+
+    def _needs(self) -> Iterator[NeedsKnown]:
+        if self.needs:
+            yield NeedsKnown(id="needs", on=self.became_looked_after, by=self.by, needs=self.needs)
 
 
 class Opened(Frozen):

@@ -1,7 +1,8 @@
 """The register: the database that the command line, the desk and the post room read.
 
-Written only by `publish`, one transaction a change; read by `queries`. SQLite by default, PostgreSQL by its
-URL. It holds references, dates and codes, never a person's name.
+Of a child's case it is written by `publish` and `allocations`, one transaction a change, and read by `queries`; it
+holds references, dates and codes of it. Names and addresses stand in the `directory`, and nowhere else. SQLite by
+default, PostgreSQL by its URL.
 """
 
 from register.engine import RegisterUnavailable, open_register, reading, writing

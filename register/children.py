@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy import Connection, Engine, bindparam, false, func, select
+from sqlalchemy import Connection, Engine, bindparam, false, select
 
-from register.engine import reading
+from register.engine import reading, take_turn
 from register.tables import EpisodeRow
 from rules.vocabulary import Frozen
 
@@ -21,9 +21,6 @@ _LATEST_ENDED = (
     .order_by(EpisodeRow.ended_on.desc(), EpisodeRow.id)
     .limit(1)
 )
-
-
-_HOLD = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("child"), 0)))
 
 
 class FormerEpisode(Frozen):
@@ -96,8 +93,7 @@ def hold_open(connection: Connection, child_digest: str, episode: str) -> None:
     Raises:
         LookedAfterAlready: the child has another period of care that has not ended.
     """
-    if connection.dialect.name == "postgresql":  # On SQLite there is but one writer at a time.
-        connection.execute(_HOLD, {"child": child_digest})
+    take_turn(connection, child_digest)
     if other := _other_open(connection, child_digest, episode):
         raise LookedAfterAlready(other)
 

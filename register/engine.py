@@ -7,14 +7,14 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, bindparam, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from register.trouble import RegisterUnavailable, told_plainly
 
-__all__ = ["RegisterUnavailable", "open_register", "reading", "register_url", "writing"]
+__all__ = ["RegisterUnavailable", "open_register", "reading", "register_url", "take_turn", "writing"]
 
 BUSY_TIMEOUT_SECONDS = 30
 """How long a writer waits for another one, or anyone for a free connection."""
@@ -90,13 +90,19 @@ def open_register(url: str | URL) -> Engine:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading(register: Engine | Connection) -> Iterator[Connection]:
     """A connection for reading, in one transaction.
+
+    Args:
+        register: the register; or a connection to it, which is used as it is, within the caller's own transaction.
 
     Raises:
         RegisterUnavailable: the database cannot be used; says in one sentence what to do.
     """
-    with told_plainly(engine.url), engine.connect() as connection:
+    if isinstance(register, Connection):
+        yield register
+        return
+    with told_plainly(register.url), register.connect() as connection:
         yield connection
 
 
@@ -115,6 +121,19 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with connection.begin():
             yield connection
 
+
+def take_turn(connection: Connection, name: str) -> None:
+    """Wait for one's turn among those who write under the same name, and keep it until the transaction ends.
+
+    Args:
+        connection: one that `writing` gave.
+        name: what only one may do at a time, such as allocate the children of an authority.
+    """
+    if connection.dialect.name == "postgresql":  # On SQLite there is but one writer at a time.
+        connection.execute(_TAKE_TURN, {"name": name})
+
+
+_TAKE_TURN = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))
 
 _TURNS: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
 """Whose turn it is to write to a SQLite file, among the threads of this process.

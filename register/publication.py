@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import AwareDatetime
 
-from rules.facts import BecameLookedAfter, Entry
+from rules.facts import BecameLookedAfter, Entry, KinKnown
 from rules.steps import Agenda
 from rules.vocabulary import Frozen
 
@@ -24,6 +24,7 @@ class Publication(Frozen):
         agenda: every open step, and the closed ones derived again; all reviews; what is raised and owed now.
         rules_version, policy_version, calendar_version: what decided the dates.
         result: what is to be answered to one who asks for this revision again; JSON.
+        kin: every fact about kin that stands now, corrections applied; None when nothing changed of them.
     """
 
     episode: str
@@ -39,6 +40,7 @@ class Publication(Frozen):
     policy_version: str
     calendar_version: str
     result: str
+    kin: tuple[KinKnown, ...] | None = None
 
 
 class PublishedOutOfOrder(Exception):

@@ -35,6 +35,7 @@ class EpisodeLine(Frozen):
         finished: care has ended and nothing more is owed.
         void: the child was never looked after.
         former_episode, former_iro: the child's period of care before this one, and the IRO it had.
+        proposed_iro: the IRO who is proposed and waits for the IRO manager's word.
     """
 
     id: str
@@ -64,6 +65,7 @@ class EpisodeLine(Frozen):
     void: bool
     former_episode: str | None
     former_iro: str | None
+    proposed_iro: str | None
 
 
 class OwedNotice(Notice):
@@ -71,12 +73,14 @@ class OwedNotice(Notice):
 
     Attributes:
         id: its place in the outbox; later ones are higher.
-        episode: whose.
+        episode: whose; None for a notice about an authority's service.
+        service: the authority whose service it is about, by its three-digit code; None for one about an episode.
         owed_at: the instant it came to be owed, UTC.
     """
 
     id: int
-    episode: str
+    episode: str | None
+    service: str | None
     owed_at: datetime
 
 
@@ -173,7 +177,7 @@ def facts(engine: Engine, episode_id: str) -> list[Entry]:
 def owed_notices(engine: Engine, episode_id: str | None = None) -> list[OwedNotice]:
     """The notices not sent yet, of one episode or of all, in the order they came to be owed."""
     columns = (OutboxRow.id, OutboxRow.episode_id.label("episode"), OutboxRow.key, OutboxRow.name)
-    more = (OutboxRow.recipient, OutboxRow.about, OutboxRow.owed_at)
+    more = (OutboxRow.service, OutboxRow.recipient, OutboxRow.about, OutboxRow.owed_at)
     wanted = select(*columns, *more).where(OutboxRow.sent_at.is_(None)).order_by(OutboxRow.id)
     if episode_id is not None:
         wanted = wanted.where(OutboxRow.episode_id == episode_id)

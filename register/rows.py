@@ -51,6 +51,7 @@ def episode_row(publication: Publication, highest_rung: str | None, former: Form
         "void": agenda.stage is Phase.VOID,
         "former_episode": former.episode if former else None,
         "former_iro": former.iro if former else None,
+        "proposed_iro": agenda.proposed,
     }
 
 

@@ -7,15 +7,43 @@ compares them.
 from datetime import date, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, literal_column, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Double,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+    and_,
+    false,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeEngine
 
 from register.columns import Instant, Structured, code
+from rules.choosing import Choice
 from rules.closed_days import ClosedDayChange
+from rules.directory import BarKind, DirectoryChangeKind
 from rules.facts import Fact
 from rules.steps import Basis
-from rules.vocabulary import Nation, ParticipationCode, Phase, Role, StepState
+from rules.vocabulary import KinRelation, Nation, Need, ParticipationCode, Phase, Role, StepState
+
+_CODES = (
+    BarKind,
+    ClosedDayChange,
+    DirectoryChangeKind,
+    KinRelation,
+    Nation,
+    ParticipationCode,
+    Phase,
+    Role,
+    StepState,
+)
 
 
 class Base(DeclarativeBase):
@@ -23,7 +51,7 @@ class Base(DeclarativeBase):
 
     type_annotation_map: ClassVar[dict[type, TypeEngine[Any]]] = {
         datetime: Instant(),
-        **{kind: code(kind) for kind in (ClosedDayChange, Nation, ParticipationCode, Phase, Role, StepState)},
+        **{kind: code(kind) for kind in _CODES},
     }
     metadata = MetaData(
         naming_convention={
@@ -31,14 +59,39 @@ class Base(DeclarativeBase):
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
             "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
             "pk": "pk_%(table_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
         }
     )
+
+
+def _partial(name: str, *columns: str, where: str, sqlite_where: str | None = None) -> Index:
+    """An index of some rows only, the same on either database.
+
+    Args:
+        name: the index's.
+        columns: in order.
+        where: which rows, in SQL.
+        sqlite_where: the same as SQLite is asked, where that differs: it has no word for false.
+    """
+    return Index(name, *columns, sqlite_where=text(sqlite_where or where), postgresql_where=text(where))
 
 
 class EpisodeRow(Base):
     """One period of care, as last published."""
 
     __tablename__ = "episode"
+    __table_args__ = (
+        # Counting the children of each IRO reads this alone; so does finding a child by reference.
+        _partial(
+            "ix_episode_looked_after",
+            # The last two are what `where` looks at: SQLite reads an index alone only when it holds these as well.
+            *("authority", "child", "iro", "proposed_iro", "ended_on", "void"),
+            where="ended_on IS NULL AND void = false",
+            sqlite_where="ended_on IS NULL AND void = 0",
+        ),
+        _partial("ix_episode_cover", "cover", where="cover IS NOT NULL"),
+        _partial("ix_episode_proposed_iro", "proposed_iro", where="proposed_iro IS NOT NULL"),
+    )
 
     id: Mapped[str] = mapped_column(String, primary_key=True)
     authority: Mapped[str] = mapped_column(index=True)
@@ -72,6 +125,8 @@ class EpisodeRow(Base):
     void: Mapped[bool]
     former_episode: Mapped[str | None]
     former_iro: Mapped[str | None]
+    proposed_iro: Mapped[str | None]
+    """Who was chosen and waits for the IRO manager's word."""
 
 
 class _OfEpisode:
@@ -123,15 +178,7 @@ class StepRow(_OfEpisode, Base):
     digest: Mapped[str]
     """Of all the above: a publication writes only the steps that changed."""
 
-    __table_args__ = (
-        Index(
-            "ix_step_open",
-            "episode_id",
-            "due",
-            sqlite_where=text("state = 'open'"),
-            postgresql_where=text("state = 'open'"),
-        ),
-    )
+    __table_args__ = (_partial("ix_step_open", "episode_id", "due", where="state = 'open'"),)
 
 
 class EscalationRow(_OfEpisode, Base):
@@ -168,23 +215,23 @@ class ReviewRow(_OfEpisode, Base):
 
 
 class OutboxRow(Base):
-    """A notice owed to a person, until it is sent."""
+    """A notice owed to a person, until it is sent: about one episode, or about an authority's service as a whole."""
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("episode_id", "key"),
-        Index(
-            "ix_outbox_unsent",
-            "id",
-            sqlite_where=text("sent_at IS NULL"),
-            postgresql_where=text("sent_at IS NULL"),
-        ),
+        UniqueConstraint("service", "key"),
+        CheckConstraint("(episode_id IS NULL) <> (service IS NULL)", name="about_one"),
+        _partial("ix_outbox_unsent", "id", where="sent_at IS NULL"),
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id"))
+    episode_id: Mapped[str | None] = mapped_column(ForeignKey("episode.id"))
+    service: Mapped[str | None]
+    """The authority whose service it is about, by its three-digit code."""
     revision: Mapped[int]
+    """Of the episode; 0 for a notice about the service."""
     key: Mapped[str]
     name: Mapped[str]
     recipient: Mapped[Role]
@@ -214,6 +261,140 @@ class ClosedDayRow(Base):
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
 
+
+class PersonRow(Base):
+    """Someone of the directory. The only table that says who people are."""
+
+    __tablename__ = "person"
+
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    role: Mapped[Role]
+    authority: Mapped[str] = mapped_column(index=True)
+    team: Mapped[str | None]
+    email: Mapped[str | None]
+    phone: Mapped[str | None]
+    line_manager: Mapped[str | None]
+    deputy: Mapped[str | None]
+    since: Mapped[date | None]
+    until: Mapped[date | None]
+
+
+class IroTermsRow(Base):
+    """An IRO's hours, limit and fitness."""
+
+    __tablename__ = "iro_terms"
+
+    iro: Mapped[str] = mapped_column(ForeignKey("person.reference"), primary_key=True)
+    hours: Mapped[float] = mapped_column(Double)
+    full_time_limit: Mapped[int]
+    nations: Mapped[tuple[Nation, ...]] = mapped_column(Structured(tuple[Nation, ...]))
+    offers: Mapped[tuple[Need, ...]] = mapped_column(Structured(tuple[Need, ...]))
+
+
+class AbsenceRow(Base):
+    """A time away."""
+
+    __tablename__ = "absence"
+
+    person: Mapped[str] = mapped_column(ForeignKey("person.reference"), primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    until: Mapped[date | None]
+    cover: Mapped[str | None] = mapped_column(ForeignKey("person.reference"))
+
+
+class BarRow(Base):
+    """One IRO who may not review for a child, or for the children of a worker or a team."""
+
+    __tablename__ = "bar"
+
+    iro: Mapped[str] = mapped_column(ForeignKey("person.reference"), primary_key=True)
+    against: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[BarKind] = mapped_column(primary_key=True)
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+class DirectoryChangeRow(Base):
+    """That the directory was changed, when and by whom. Never changed; the highest id is the directory's version."""
+
+    __tablename__ = "directory_change"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    by: Mapped[str]
+    what: Mapped[DirectoryChangeKind]
+    person: Mapped[str]
+
+
+class KinRow(Base):
+    """That two children of an authority are kin, as one episode's facts say it; written both ways round.
+
+    Each episode keeps its own rows, so that one may take back what it said and leave what another says.
+    """
+
+    __tablename__ = "kin"
+
+    authority: Mapped[str] = mapped_column(primary_key=True)
+    child: Mapped[str] = mapped_column(primary_key=True)
+    relation: Mapped[KinRelation] = mapped_column(primary_key=True)
+    """What `kin` is to `child`."""
+    kin: Mapped[str] = mapped_column(primary_key=True)
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id"), primary_key=True, index=True)
+
+
+class AllocationRow(Base):
+    """A choice of an IRO for a step of an episode, with its reasons. Only `recorded` ever changes."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (
+        _partial(
+            "ix_allocation_unrecorded", "iro", "episode_id", where="recorded = false", sqlite_where="recorded = 0"
+        ),
+    )
+
+    episode_id: Mapped[str] = mapped_column(ForeignKey("episode.id"), primary_key=True)
+    step: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    fact_id: Mapped[str]
+    at: Mapped[datetime]
+    iro: Mapped[str | None]
+    over_capacity: Mapped[bool]
+    recorded: Mapped[bool]
+    """The fact it led to has been published."""
+    directory: Mapped[str]
+    """The version of the directory that was looked in."""
+    choice: Mapped[Choice] = mapped_column(Structured(Choice))
+
+
+class ConcernRow(Base):
+    """A slip that recurs, or touches many: told to the service once while it lasts."""
+
+    __tablename__ = "concern"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    authority: Mapped[str] = mapped_column(index=True)
+    team: Mapped[str]
+    step_name: Mapped[str]
+    since: Mapped[date]
+    until: Mapped[date]
+    episodes: Mapped[tuple[str, ...]] = mapped_column(Structured(tuple[str, ...]))
+    raised_at: Mapped[datetime]
+
+
+class DigestRow(Base):
+    """What an authority's service was told of one week, by its Monday."""
+
+    __tablename__ = "digest"
+
+    authority: Mapped[str] = mapped_column(primary_key=True)
+    week: Mapped[date] = mapped_column(primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+
+
+LOOKED_AFTER: ColumnElement[bool] = and_(EpisodeRow.ended_on.is_(None), EpisodeRow.void == false())
+"""Episodes in which care goes on; what `ix_episode_looked_after` holds."""
 
 IS_OPEN: ColumnElement[bool] = StepRow.state == literal_column("'open'")
 """Steps still owed; spelt out and not bound, so that the databases see it is what `ix_step_open` holds."""

@@ -9,9 +9,12 @@ from functools import cached_property
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, update
 
+from register.allocations import mark_recorded
 from register.children import hold_open, latest_ended
+from register.kin import write_kin
 from register.publication import Publication
 from register.rows import Row, episode_row, escalation_row, fact_row, notice_row, review_row, step_row
+from register.sharing import shared_notices
 from register.tables import (
     IS_OPEN,
     EpisodeRow,
@@ -23,6 +26,7 @@ from register.tables import (
     StepRow,
 )
 from register.upserts import insert_new, insert_or_replace, insert_or_supersede
+from rules.facts import IroAppointed, IroProposed, NoIroFound
 from rules.vocabulary import StepState
 
 VANISHED = "no longer owed since a fact was corrected or withdrawn"
@@ -30,7 +34,9 @@ VANISHED = "no longer owed since a fact was corrected or withdrawn"
 
 _EPISODE: BindParameter[str] = bindparam("episode")
 _KEYS: BindParameter[list[str]] = bindparam("keys", expanding=True)
-_STANDING = select(EpisodeRow.revision).where(EpisodeRow.id == _EPISODE).with_for_update()
+_STANDING = select(EpisodeRow.revision).where(EpisodeRow.id == _EPISODE)
+# Nobody else publishes the episode, but a sibling's publication may refer to it meanwhile.
+_STANDING = _STANDING.with_for_update(key_share=True)
 _STEPS = select(StepRow.key, StepRow.digest, StepRow.rungs).where(
     StepRow.episode_id == _EPISODE, or_(IS_OPEN, StepRow.key.in_(_KEYS))
 )
@@ -70,6 +76,7 @@ class Writer:
         self._write_reviews()
         owed: Row = {"owed_at": self._publication.at, "sent_at": None}
         insert_new(self._connection, OutboxRow, self._rows(notice_row(one) | owed for one in agenda.notices))
+        self._write_matters_of_the_iro()
         done: Row = {"at": self._publication.at, "result": self._publication.result}
         insert_new(self._connection, PublicationRow, self._rows([done]))
         return True
@@ -120,6 +127,19 @@ class Writer:
         insert_or_replace(self._connection, ReviewRow, self._rows(changed))
         if gone := standing.keys() - {row["key"] for row in rows}:
             self._connection.execute(_DROP_REVIEWS, self._names | {"keys": list(gone)})
+
+    def _write_matters_of_the_iro(self) -> None:
+        """Write what is said of kin, of allocations and of a shared IRO; where nothing is, no statement is made."""
+        publication, connection = self._publication, self._connection
+        if publication.kin is not None:
+            opening = publication.opening
+            write_kin(connection, publication.episode, opening.authority, opening.child, publication.kin)
+        facts = [entry.fact for entry in publication.entries]
+        of_allocations = [fact.id for fact in facts if isinstance(fact, IroAppointed | IroProposed | NoIroFound)]
+        if of_allocations:
+            mark_recorded(connection, publication.episode, of_allocations)
+        owed: Row = {"owed_at": publication.at, "sent_at": None}
+        insert_new(connection, OutboxRow, [row | owed for row in shared_notices(connection, publication)])
 
     def _rows(self, rows: Iterable[Row]) -> list[Row]:
         """The rows, marked with their episode and revision."""

@@ -14,7 +14,7 @@ from rules.closing import close
 from rules.exemptions import is_unfinished, owed_again_at
 from rules.facts import Entry
 from rules.ladder import CLIMBING, highest_rung, next_rung, raise_rungs
-from rules.named_iro import named_iro
+from rules.named_iro import named_iro, proposed_iro
 from rules.notices import notices
 from rules.reading import Reading, read
 from rules.settling import carry, newly_settled
@@ -83,6 +83,7 @@ def derive(
         finished=finish is not None and finish <= now,
         review_due=owed.due_in_law if owed else None,
         complete_by=review.complete_by(reading, owed),
+        proposed=None if ending else proposed_iro(reading.case, reading.today),
         highest_rung=highest_rung(reading, steps, standing),
         carried=carry(reading, ledger, steps, settled) if settled else None,
         carried_raised=_still_needed(standing, steps) if settled else None,

@@ -29,6 +29,8 @@ class RuleBook:
 
     calendar: WorkingCalendar
     policy: Policy
+    directory: str = ""
+    """The version of the directory of IROs; empty while it holds none, and then the system proposes nobody."""
     _limits: Kept[str, Limit] = field(default_factory=Kept, init=False, repr=False)
     _bases: Kept[tuple[str, date], Basis] = field(default_factory=Kept, init=False, repr=False)
     _rungs: Kept[tuple[str, date, date], tuple[TimedRung, ...]] = field(default_factory=Kept, init=False, repr=False)

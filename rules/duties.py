@@ -100,6 +100,33 @@ DUTIES: tuple[Duty, ...] = (
         force=Force.STATUTE, source="Children Act 1989 s.25A; Social Services and Well-being (Wales) Act 2014 s.99",
         module="rules.named_iro",
     ),
+    Duty(
+        rule="iro_is_independent", title="Nobody reviews for a child whose case they manage, worked on or pay for",
+        force=Force.REGULATION, source="CPPCR 2010 reg 46; CPPCR(W) 2015 reg 54", module="rules.choosing",
+        unverified=True,
+    ),
+    Duty(
+        rule="parent_and_child_apart", title="A parent and a child who are both looked after have different IROs",
+        force=Force.GUIDANCE, source="IRO Handbook ch 3", module="rules.choosing", unverified=True,
+    ),
+    Duty(
+        rule="siblings_share", title="Siblings have the same IRO, unless a conflict or the group's size speaks against",
+        force=Force.GUIDANCE, source="IRO Handbook ch 3", module="rules.choosing", unverified=True,
+    ),
+    Duty(
+        rule="former_iro_again", title="A child who returns to care has the former IRO again",
+        force=Force.GUIDANCE, source="IRO Handbook ch 3", module="rules.choosing", unverified=True,
+    ),
+    Duty(
+        rule="never_a_queue", title="When every IRO is full the child is given one all the same, and that is told",
+        force=Force.STATUTE, source="Children Act 1989 s.25A; Social Services and Well-being (Wales) Act 2014 s.99",
+        module="rules.choosing",
+    ),
+    Duty(
+        rule="conflict_is_a_vacancy", title="An IRO with a conflict of interest ceases to be the child's IRO",
+        force=Force.REGULATION, source="CPPCR 2010 reg 46; CPPCR(W) 2015 reg 54", module="rules.named_iro",
+        unverified=True,
+    ),
 )  # fmt: skip
 """Law and guidance of both nations."""
 
@@ -115,6 +142,18 @@ LOCAL_DUTIES: tuple[Duty, ...] = (
     Duty(
         rule="escalation_ladder", title="A step that slips is told up the line, each rung once",
         force=Force.LOCAL, source="local policy (default: practice notes 4.9)", module="rules.ladder",
+    ),
+    Duty(
+        rule="lightest_load", title="Among equals the IRO with the lightest load for their hours is chosen",
+        force=Force.LOCAL, source="local policy (guidance: 50 to 70 children full time)", module="rules.choosing",
+    ),
+    Duty(
+        rule="never_to_nobody", title="What goes to an empty post goes to the deputy, or up the line, and says so",
+        force=Force.LOCAL, source="local policy (practice notes 4.9)", module="rules.posts",
+    ),
+    Duty(
+        rule="collective_concern", title="One kind of step that slips for many children of a team is told once",
+        force=Force.LOCAL, source="local policy", module="rules.concerns",
     ),
     Duty(
         rule="correction_period", title="An episode that has ended stays open to corrections for a time",

@@ -10,14 +10,17 @@ from typing import Annotated, Any, Literal, get_args
 from pydantic import Field, TypeAdapter
 
 from rules.vocabulary import (
+    ApartGround,
     ConsultationOutcome,
     Day,
     EarlyReviewGround,
     EndReason,
     Frozen,
+    KinRelation,
     LateReason,
     LegalStatus,
     Nation,
+    Need,
     ParticipationCode,
     Reference,
     ReplyOutcome,
@@ -96,11 +99,84 @@ class ShortBreakLimitExceeded(FactBase):
 # --- The IRO -----------------------------------------------------------------------------------------------------
 
 
+class KinKnown(FactBase):
+    """A brother or sister, a parent or a child of this child is looked after by the authority too."""
+
+    kind: Literal["kin_known"] = "kin_known"
+    kin: Reference
+    relation: KinRelation
+
+
+class SiblingsKeptApart(FactBase):
+    """This child is not to share an IRO with the siblings, for a reason."""
+
+    kind: Literal["siblings_kept_apart"] = "siblings_kept_apart"
+    ground: ApartGround
+    reason: Words
+
+
+class NeedsKnown(FactBase):
+    """What the child needs of an IRO, such as a language; all that is needed, each time."""
+
+    kind: Literal["needs_known"] = "needs_known"
+    needs: tuple[Need, ...]
+
+
+class IroProposed(FactBase):
+    """An IRO was chosen for the child, and waits for the IRO manager's word."""
+
+    kind: Literal["iro_proposed"] = "iro_proposed"
+    iro: Reference
+    over_capacity: bool = False
+
+
+class NoIroFound(FactBase):
+    """No IRO in the directory may review for the child: each is barred, away or gone."""
+
+    kind: Literal["no_iro_found"] = "no_iro_found"
+    directory: str
+    """The version of the directory that was looked in."""
+
+
 class IroAppointed(FactBase):
     """An IRO was appointed for the child, the first or a new one."""
 
     kind: Literal["iro_appointed"] = "iro_appointed"
     iro: Reference
+    reason: Words | None = None
+    """Why this one, where the IRO manager chose otherwise than was proposed."""
+    over_capacity: bool = False
+    """The IRO has more children than the limit allows, because everyone else was full."""
+    shares_with: tuple[Reference, ...] = ()
+    """The siblings who have the same IRO."""
+
+
+class IroConflictDeclared(FactBase):
+    """An IRO has a conflict of interest with this child; if it is the child's own, there is a vacancy."""
+
+    kind: Literal["iro_conflict_declared"] = "iro_conflict_declared"
+    iro: Reference
+    reason: Words
+
+
+class IroChangeAsked(FactBase):
+    """The child asked for another IRO, or complained of the one there is."""
+
+    kind: Literal["iro_change_asked"] = "iro_change_asked"
+    reason: Words | None = None
+
+
+class IroChangeDeclined(FactBase):
+    """The IRO manager decided that the child's IRO stays, and told the child why."""
+
+    kind: Literal["iro_change_declined"] = "iro_change_declined"
+    reason: Words
+
+
+class IroHandedOver(FactBase):
+    """The outgoing IRO introduced the incoming one to the child in person."""
+
+    kind: Literal["iro_handed_over"] = "iro_handed_over"
 
 
 class IroPostVacated(FactBase):
@@ -381,7 +457,16 @@ type_of_plain_fact = (
     | CaseTakenOn
     | LegalStatusChanged
     | ShortBreakLimitExceeded
+    | KinKnown
+    | SiblingsKeptApart
+    | NeedsKnown
+    | IroProposed
+    | NoIroFound
     | IroAppointed
+    | IroConflictDeclared
+    | IroChangeAsked
+    | IroChangeDeclined
+    | IroHandedOver
     | IroPostVacated
     | IroCoverArranged
     | IroCoverEnded
@@ -454,6 +539,9 @@ FACT_TYPES: dict[str, type[FactBase]] = {
     for member in (*get_args(type_of_plain_fact), FactCorrected, FactWithdrawn)
 }
 """Every act by its name."""
+
+OF_THE_SYSTEM = frozenset({"iro_proposed", "no_iro_found"})
+"""Facts that the system alone records, of what it did itself; nobody sends them."""
 
 _FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 

@@ -71,6 +71,21 @@ _ENGLAND = _table(
         force=Force.STATUTE, source="Children Act 1989 s.25A(3): as soon as is practicable",
     ),
     Limit(
+        rule="propose_iro", title="Propose an IRO from the directory",
+        owner=Role.SYSTEM, amount=None, unit=_WD, event="an IRO was needed",
+        force=Force.STATUTE, source="Children Act 1989 s.25A",
+    ),
+    Limit(
+        rule="answer_change_request", title="Answer the child's wish for another IRO",
+        owner=Role.IRO_MANAGER, amount=None, unit=_WD, event="the child asked",
+        force=Force.GUIDANCE, source="Good practice (no number of days set nationally)",
+    ),
+    Limit(
+        rule="hand_over", title="The outgoing IRO introduces the new one in person",
+        owner=Role.IRO, amount=None, unit=_WD, event="the new IRO was appointed",
+        force=Force.GUIDANCE, source="Good practice (no number of days set nationally)",
+    ),
+    Limit(
         rule="tell_child", title="Tell the child who the IRO is and how to reach them",
         owner=Role.IRO_ADMINISTRATOR, amount=None, unit=_WD, event="the IRO was appointed",
         force=Force.GUIDANCE, source="Good practice (no number of days set nationally)",
@@ -189,6 +204,9 @@ _WALES_SOURCES: dict[str, tuple[Force, str, bool]] = {
         Force.STATUTE, "Social Services and Well-being (Wales) Act 2014 s.99", True),
     "fill_vacancy": (
         Force.STATUTE, "Social Services and Well-being (Wales) Act 2014 s.99: as soon as is practicable", True),
+    "propose_iro": (Force.STATUTE, "Social Services and Well-being (Wales) Act 2014 s.99", True),
+    "answer_change_request": (Force.GUIDANCE, "Good practice (no number of days set nationally)", False),
+    "hand_over": (Force.GUIDANCE, "Good practice (no number of days set nationally)", False),
     "tell_child": (Force.GUIDANCE, "Good practice (no number of days set nationally)", False),
     "tell_others": (Force.GUIDANCE, "Good practice (no number of days set nationally)", False),
     "give_reviewing_policy": (Force.REGULATION, "CPPCR(W) 2015 reg 40", False),

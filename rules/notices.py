@@ -13,8 +13,12 @@ from rules.facts import (
     DecisionsSent,
     FactBase,
     IroAppointed,
+    IroChangeAsked,
+    IroChangeDeclined,
     IroMadeKnown,
     IroNotMadeKnown,
+    IroProposed,
+    NoIroFound,
     PlainFact,
     RecordCompleted,
     RecordWithheld,
@@ -24,13 +28,17 @@ from rules.facts import (
 )
 from rules.reading import Reading
 from rules.steps import Escalation, Notice, Step
-from rules.vocabulary import Role, StepState
+from rules.vocabulary import LegalStatus, Role, StepState
 
 _FAMILY_AND_WORKERS = (Role.CHILD, Role.PARENTS, Role.CARER, Role.SOCIAL_WORKER, Role.TEAM_MANAGER)
 
 OWED: dict[type[FactBase], tuple[Role, ...]] = {
     BecameLookedAfter: (Role.TEAM_MANAGER, Role.IRO_MANAGER, Role.VIRTUAL_SCHOOL_HEAD, Role.HEALTH),
+    IroProposed: (Role.IRO_MANAGER,),
+    NoIroFound: (Role.IRO_MANAGER, Role.ASSISTANT_DIRECTOR),
     IroAppointed: (*_FAMILY_AND_WORKERS, Role.IRO, Role.IRO_MANAGER),
+    IroChangeAsked: (Role.IRO_MANAGER,),
+    IroChangeDeclined: (Role.CHILD,),
     ReviewArranged: (Role.CHILD, Role.PARENTS, Role.CARER, Role.SOCIAL_WORKER, Role.IRO),
     ReviewAdjourned: (*_FAMILY_AND_WORKERS, Role.IRO, Role.IRO_MANAGER),
     DecisionsSent: (Role.SOCIAL_WORKER, Role.TEAM_MANAGER),
@@ -38,6 +46,12 @@ OWED: dict[type[FactBase], tuple[Role, ...]] = {
     RecordCompleted: (*_FAMILY_AND_WORKERS, Role.IRO),
 }
 """Which fact is told to whom."""
+
+IN_PROCEEDINGS = (Role.GUARDIAN, Role.LEGAL)
+"""Who else is told of an appointment while care proceedings go on (practice notes 4.8 and 8)."""
+
+OVER_CAPACITY_TOLD = (Role.IRO_MANAGER, Role.ASSISTANT_DIRECTOR)
+"""Who is told when an IRO has to have more children than the limit allows (practice notes 3 row 40, 4.9)."""
 
 _TELLS: dict[type[FactBase], str] = {
     IroAppointed: "iro",
@@ -77,9 +91,17 @@ def _of_facts(reading: Reading, new: Collection[str]) -> Iterator[Notice]:
 
 def _of_fact(reading: Reading, fact: PlainFact, about: str) -> Iterator[Notice]:
     left_out = _not_to_be_told(reading, fact)
-    for role in OWED.get(type(fact), ()):
+    for role in (*OWED.get(type(fact), ()), *_in_proceedings(reading, fact)):
         if role not in left_out:
             yield _notice(fact.kind, about, role)
+    if isinstance(fact, IroAppointed | IroProposed) and fact.over_capacity:
+        for role in OVER_CAPACITY_TOLD:
+            yield _notice("iro_over_capacity", about, role)
+
+
+def _in_proceedings(reading: Reading, fact: PlainFact) -> tuple[Role, ...]:
+    """An interim care order means that proceedings are going on."""
+    return IN_PROCEEDINGS if isinstance(fact, IroAppointed) and reading.case.legal_status is LegalStatus.C1 else ()
 
 
 def _was_before(reading: Reading, day: date) -> bool:

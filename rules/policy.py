@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from rules.concerns import ConcernPolicy
 from rules.limits import LIMITS, Limit
 from rules.vocabulary import Force, Frozen, LadderName, Role
 
@@ -47,7 +48,11 @@ class LocalLimits(Frozen):
     """Days the law leaves to the authority; all in working days."""
 
     appoint_iro_from_notification: WorkingDays = 3
+    propose_iro: WorkingDays = 1
+    """What the system owes itself."""
     fill_vacancy: WorkingDays = 5
+    answer_change_request: WorkingDays = 5
+    hand_over: WorkingDays = 10
     tell_child: WorkingDays = 2
     tell_others: WorkingDays = 5
     give_reviewing_policy: WorkingDays = 10
@@ -59,13 +64,29 @@ class LocalLimits(Frozen):
     """How long an episode that has ended stays open to corrections."""
 
 
+class AllocationPolicy(Frozen):
+    """How a child gets an IRO from the directory.
+
+    Attributes:
+        confirm: whether the IRO chosen is appointed at once, or waits for the IRO manager's word. Waiting stops no
+            clock.
+    """
+
+    confirm: Literal["at_once", "iro_manager"] = "at_once"
+
+
 def _default_ladders() -> dict[LadderName, Ladder]:
     reminder = Rung(name="reminder", working_days=-2, tell=("owner",))
     service = Rung(name="service_manager", working_days=2, tell=(Role.SERVICE_MANAGER,))
     top = Rung(name="assistant_director", working_days=5, tell=(Role.ASSISTANT_DIRECTOR,))
     breach = Rung(name="breach", working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO_MANAGER))
     undone = Rung(name="breach", working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO, Role.IRO_MANAGER))
-    return {"default": (reminder, breach, service, top), "decision": (reminder, undone, service, top)}
+    failed = Rung(name="breach", working_days=0, tell=(Role.IRO_MANAGER,))
+    return {
+        "default": (reminder, breach, service, top),
+        "decision": (reminder, undone, service, top),
+        "system": (failed, top.model_copy(update={"working_days": 2})),
+    }
 
 
 DEFAULT_LADDERS = _default_ladders()
@@ -78,12 +99,17 @@ class Policy(Frozen):
         version: the authority's own name for this edition.
         limits: tighter numbers for national limits, by rule, each in that limit's own unit.
         local: what the law leaves open.
-        ladders: the escalation ladders; `default` for every step, `decision` for decisions to be carried out.
+        allocation: how a child gets an IRO.
+        concerns: when slips of many children become a concern of the service.
+        ladders: the escalation ladders; `default` for every step, `decision` for decisions to be carried out, `system`
+            for what the system owes itself.
     """
 
     version: str = "default"
     limits: dict[str, Annotated[int, Field(ge=0, strict=True)]] = {}
     local: LocalLimits = LocalLimits()
+    allocation: AllocationPolicy = AllocationPolicy()
+    concerns: ConcernPolicy = ConcernPolicy()
     ladders: dict[LadderName, Ladder] = DEFAULT_LADDERS
 
     @model_validator(mode="after")

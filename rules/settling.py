@@ -26,12 +26,18 @@ from rules.facts import (
     FactWithdrawn,
     InvitationsSent,
     IroAppointed,
+    IroChangeAsked,
+    IroChangeDeclined,
+    IroConflictDeclared,
     IroCoverArranged,
     IroCoverEnded,
+    IroHandedOver,
     IroMadeKnown,
     IroNotMadeKnown,
     IroPostVacated,
+    IroProposed,
     MidPointChecked,
+    NoIroFound,
     PlainFact,
     ReportReceived,
     ReviewAdjourned,
@@ -59,7 +65,19 @@ _OF_A_CYCLE = (
 )
 _OF_A_DECISION = (DecisionMade, DecisionChanged, DecisionCarriedOut, DecisionDropped)
 _OF_A_STEP = (StepExempted, ExemptionEnded)
-_OF_THE_IRO = (IroAppointed, IroMadeKnown, IroNotMadeKnown, IroPostVacated, IroCoverArranged, IroCoverEnded)
+_OF_THE_IRO = (
+    IroProposed,
+    NoIroFound,
+    IroAppointed,
+    IroMadeKnown,
+    IroNotMadeKnown,
+    IroPostVacated,
+    IroCoverArranged,
+    IroCoverEnded,
+    IroChangeAsked,
+    IroChangeDeclined,
+    IroHandedOver,
+)
 
 
 def newly_settled(reading: Reading, steps: Iterable[Step]) -> tuple[Cycle, ...]:
@@ -127,11 +145,13 @@ class Remains:
         return isinstance(known.fact, _OF_A_STEP) and known.fact.step in self.steps
 
     def _of_the_iro(self, known: Known[PlainFact]) -> bool:
-        """The first and the present appointment stay, with what was said of the present one."""
+        """The first and the present appointment stay, the first proposal, and what was said of the present one."""
         case = self.reading.case
         present = case.last(IroAppointed)
         if isinstance(known.fact, IroAppointed):
             return known is present or known is case.first(IroAppointed)
+        if isinstance(known.fact, IroProposed) and known is case.first(IroProposed):
+            return True
         if isinstance(known.fact, IroCoverArranged | IroCoverEnded):
             return known is case.last(type(known.fact))
         return present is None or known.on >= present.on
@@ -161,8 +181,8 @@ def carry(
     """
     remains = _remains(reading, steps, settled)
     kept = [known for known in reading.case.standing if remains.needs(known)]
-    former_iros = {known.id for known in reading.case.all(IroAppointed)[:-1]}
-    carried = {known.id: _line(remains, known, known.id in former_iros) for known in kept}
+    past = _of_former_iros(reading)
+    carried = {known.id: _line(remains, known, known.id in past) for known in kept}
     return (*carried.values(), *_last_revision(entries, carried))
 
 
@@ -178,6 +198,13 @@ def _remains(reading: Reading, steps: tuple[Step, ...], closing: tuple[Cycle, ..
         steps={step.key for step in steps},
         live_decisions={step.key for step in steps if step.is_open or step.state is StepState.EXEMPTED},
     )
+
+
+def _of_former_iros(reading: Reading) -> set[str]:
+    """The appointments before the present one, and the conflicts that ended one: nothing of theirs is owed again."""
+    case, present = reading.case, reading.case.last(IroAppointed)
+    conflicts = [known for known in case.all(IroConflictDeclared) if present and known.on < present.on]
+    return {known.id for known in (*case.all(IroAppointed)[:-1], *conflicts)}
 
 
 def _line(remains: Remains, known: Known[PlainFact], former_iro: bool) -> Entry:

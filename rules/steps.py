@@ -194,6 +194,7 @@ class Agenda(Frozen):
         review_due: the last day in law, whatever local policy asks, for the review that is owed, or that has opened
             and is not completed; None when none is.
         complete_by: the last day in law to complete a review that has opened.
+        proposed: the IRO who is proposed and waits for the IRO manager's word.
         highest_rung: the rung furthest up its ladder that an open step has reached.
         carried: the ledger to go on with, when a cycle closed: without the facts that no open step needs.
         carried_raised: the escalations still needed with it, so that no rung is raised twice.
@@ -212,9 +213,15 @@ class Agenda(Frozen):
     finished: bool
     review_due: date | None = None
     complete_by: date | None = None
+    proposed: str | None = None
     highest_rung: str | None = None
     carried: tuple[Entry, ...] | None = None
     carried_raised: tuple[Escalation, ...] | None = None
+
+    @property
+    def for_the_system(self) -> tuple[str, ...]:
+        """The keys of the steps that the system owes and has not tried in vain."""
+        return tuple(step.key for step in self.open_steps if step.owner is Role.SYSTEM and step.outcome is None)
 
     @property
     def held_due(self) -> date | None:

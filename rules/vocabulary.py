@@ -19,18 +19,24 @@ class Frozen(BaseModel):
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$")]
 """What stands for a person, a decision or a fact: an opaque reference, never a name."""
 
+SYSTEM = "system"
+"""Who records what the system did itself; nobody else may."""
+
 StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}(\.[A-Za-z0-9._-]{1,48})?$")]
 """A step's name, and the reference that tells it from others of its name: `record.review-2`."""
 
 Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2099, 12, 31))]
 """A London date that a fact may name: far enough either way for any child in care, and no further."""
 
+Need = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+"""What a child needs of an IRO, or an IRO offers, as one word: a language, a way of communicating, a faith."""
+
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 """A reason or a decision in a person's own words. Kept encrypted; never logged."""
 
 
-LadderName = Literal["default", "decision"]
-"""The escalation ladders: one for decisions to be carried out, one for every other step."""
+LadderName = Literal["default", "decision", "system"]
+"""The escalation ladders: for decisions to be carried out, for what the system owes itself, for every other step."""
 
 
 class Nation(StrEnum):
@@ -66,6 +72,7 @@ class Role(StrEnum):
     SERVICE_MANAGER = "service_manager"
     ASSISTANT_DIRECTOR = "assistant_director"
     DIRECTOR = "director"
+    CHIEF_EXECUTIVE = "chief_executive"
     IRO = "iro"
     IRO_MANAGER = "iro_manager"
     IRO_ADMINISTRATOR = "iro_administrator"
@@ -74,6 +81,7 @@ class Role(StrEnum):
     SCHOOL = "school"
     VIRTUAL_SCHOOL_HEAD = "virtual_school_head"
     HEALTH = "health"
+    CAFCASS = "cafcass"
     ADVOCATE = "advocate"
     PERSONAL_ADVISER = "personal_adviser"
     AREA_AUTHORITY = "area_authority"
@@ -213,6 +221,21 @@ class VacancyReason(StrEnum):
     PCCHAN = "PCCHAN"
     SWDIED = "SWDIED"
     OTHERS = "OTHERS"
+
+
+class KinRelation(StrEnum):
+    """How another child who is looked after is related to this one: what the other is to this child."""
+
+    SIBLING = "sibling"
+    PARENT = "parent"
+    CHILD = "child"
+
+
+class ApartGround(StrEnum):
+    """Why siblings do not share an IRO (practice notes 4.9)."""
+
+    CONFLICT = "conflict"
+    GROUP_SIZE = "group_size"
 
 
 class LegalStatus(StrEnum):

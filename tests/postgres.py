@@ -27,8 +27,12 @@ class PostgresNotHere(Exception):
 class PostgresServer:
     """One running server, reached by a socket in its own folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         """Make a server's data in a folder and start it.
+
+        Args:
+            folder: where.
+            durable: commits reach the disk, as in earnest; tests do without.
 
         Raises:
             PostgresNotHere: the programs are not found, or do not run.
@@ -38,7 +42,8 @@ class PostgresServer:
         self._as_owner = _as_owner(folder)
         self._numbers = count(1)
         self._run("initdb", "-D", self._data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-sync")
-        quick = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+        unsafe = "" if durable else "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        quick = f"{unsafe} -c max_connections=200"
         socket = f"-c listen_addresses='' -c unix_socket_directories={folder}"
         log = str(folder / "server.log")
         self._run("pg_ctl", "-D", self._data, "-l", log, "-w", "-o", f"{quick} {socket}", "start")

@@ -16,15 +16,19 @@ with workflow.unsafe.imports_passed_through():
     from rules.acceptance import Refused, check
     from rules.case import Case
     from rules.clock import london_date
-    from rules.facts import FACT_TYPES, BecameLookedAfter, Entry, Fact
+    from rules.facts import FACT_TYPES, OF_THE_SYSTEM, BecameLookedAfter, Entry, Fact, IroAppointed
     from rules.opening import contradiction, opening_entries
     from rules.steps import Escalation
+    from rules.vocabulary import SYSTEM
     from workflows import search_attributes
     from workflows.details import in_words
     from workflows.messages import (
+        CHOOSE_IRO,
         DERIVE_AGAIN,
         DERIVE_AND_PUBLISH,
         Act,
+        ChooseRequest,
+        Chosen,
         Derived,
         DeriveRequest,
         EpisodeOutcome,
@@ -35,7 +39,7 @@ with workflow.unsafe.imports_passed_through():
     )
 
 OPENING_ACT = "became_looked_after"
-OTHER_ACTS = tuple(name for name in FACT_TYPES if name != OPENING_ACT)
+OTHER_ACTS = tuple(name for name in FACT_TYPES if name != OPENING_ACT and name not in OF_THE_SYSTEM)
 
 # A register that is down must not hold up a case for long once it is back.
 _KEEP_TRYING = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=5))
@@ -78,8 +82,9 @@ class EpisodeWorkflow:
         self.pending: list[Entry] = []
         self.raised: list[Escalation] = list(start.carried.raised) if start.carried else []
         self.derived: Derived | None = start.carried.derived if start.carried else None
-        self.conflicting: set[str] = set()
+        self.refusals: dict[str, str] = {}
         self.refused: str | None = None
+        self.in_vain: set[str] = set()
         self.asked_again = 0
         self.answered = 0
         if start.carried is None:
@@ -93,6 +98,9 @@ class EpisodeWorkflow:
         while True:
             if self._is_out_of_date():
                 await self._derive_and_publish()
+            if (owed := self._owed_by_the_system()) and not self.pending:
+                await self._do_what_the_system_owes(owed)
+                continue
             await self._close_or_continue()
             if self._is_closed():
                 return self._outcome()
@@ -130,6 +138,8 @@ class EpisodeWorkflow:
         if held is not None:
             raise _refusal(_taken(fact.id))
         update = workflow.current_update_info()
+        if fact.by == SYSTEM:
+            raise _refusal("Only the system itself records facts as `system`; give your own reference (by).")
         if update and update.name != fact.kind:
             raise _refusal(f"The act {update.name} was sent with a fact of kind {fact.kind}.")
         try:
@@ -180,8 +190,8 @@ class EpisodeWorkflow:
         await workflow.wait_condition(lambda: all(entry.fact.id != fact.id for entry in self.pending))
         if self.refused:
             raise _refusal(self.refused)
-        if fact.id in self.conflicting:
-            raise _refusal(_taken(fact.id))
+        if fact.id in self.refusals:
+            raise _refusal(self.refusals[fact.id])
         derived = self._known()
         return Receipt(
             fact=fact.id,
@@ -228,6 +238,31 @@ class EpisodeWorkflow:
         self._take_up(derived, taken)
         self.answered = asked
 
+    def _owed_by_the_system(self) -> str | None:
+        return next((step for step in self._known().for_the_system if step not in self.in_vain), None)
+
+    async def _do_what_the_system_owes(self, step: str) -> None:
+        """Have an IRO chosen for the child; what comes of it is a fact like any other."""
+        chosen: Chosen = await workflow.execute_local_activity(
+            CHOOSE_IRO,
+            ChooseRequest(
+                episode=workflow.info().workflow_id,
+                step=step,
+                entries=tuple(self.published),
+                former_iro=self._known().former_iro,
+                now=workflow.now(),
+            ),
+            result_type=Chosen,
+            start_to_close_timeout=timedelta(seconds=30),
+            retry_policy=_KEEP_TRYING,
+        )
+        if any(isinstance(entry.fact, IroAppointed) for entry in self.pending):
+            return  # Somebody was faster.
+        if self._holds(chosen.fact.id) or chosen.fact.id in self.refusals:
+            self.in_vain.add(step)  # It is owed on, and escalates; asking again and again would change nothing.
+            return
+        self.pending.append(Entry(fact=chosen.fact, at=workflow.now()))
+
     async def _give_up(self, error: ActivityError) -> NoReturn:
         """The register refuses this episode: the child is looked after in another one already."""
         self.refused = error.cause.message if isinstance(error.cause, ApplicationError) else str(error)
@@ -236,10 +271,10 @@ class EpisodeWorkflow:
         raise _refusal(self.refused)
 
     def _take_up(self, derived: Derived, taken: tuple[Entry, ...]) -> None:
-        dropped = (*derived.duplicates, *derived.conflicting)
+        dropped = (*derived.duplicates, *(refused.fact for refused in derived.refused))
         new = [*derived.restored, *(entry for entry in taken if entry.fact.id not in dropped)]
         self.published = list(derived.carried) if derived.carried is not None else [*self.published, *new]
-        self.conflicting.update(derived.conflicting)
+        self.refusals.update({refused.fact: refused.why for refused in derived.refused})
         self.raised = (
             list(derived.carried_raised) if derived.carried_raised is not None else [*self.raised, *derived.raised]
         )
@@ -298,10 +333,7 @@ class EpisodeWorkflow:
 
 
 def _taken(fact_id: str) -> str:
-    return (
-        f"The id {fact_id}, or the reference it gives a decision, stands for another fact already; send this one under"
-        " a new one."
-    )
+    return f"The id {fact_id} stands for another fact already; send this one under a new id."
 
 
 def _refusal(reason: str) -> ApplicationError:

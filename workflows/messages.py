@@ -3,13 +3,19 @@
 from datetime import date, datetime, timedelta
 
 from rules.closed_days import ClosedDay
+from rules.directory import Absence
 from rules.facts import BecameLookedAfter, Entry, Fact
 from rules.steps import Alarm, Escalation
-from rules.vocabulary import Force, Frozen, Phase, Reference, Role
+from rules.vocabulary import Force, Frozen, Phase, Reference, Role, VacancyReason
 
 DERIVE_AND_PUBLISH = "derive_and_publish"
+CHOOSE_IRO = "choose_iro"
 DERIVE_AGAIN = "derive_again"
 RECORD_CLOSED_DAY = "record_closed_day"
+GIVE_UP_CHILDREN = "give_up_children"
+COVER_CHILDREN = "cover_children"
+RAISE_CONCERNS = "raise_concerns"
+MAKE_DIGESTS = "make_digests"
 TELL_OPEN_EPISODES = "tell_open_episodes"
 TASK_QUEUE = "iro-review-cycle"
 
@@ -77,6 +83,13 @@ class DeriveRequest(Frozen):
     spread: timedelta
 
 
+class RefusedFact(Frozen):
+    """A fact that was not recorded, by its id, and why, in one sentence."""
+
+    fact: str
+    why: str
+
+
 class Derived(Frozen):
     """What history keeps of an agenda: what the workflow needs, and what explains its dates.
 
@@ -93,7 +106,10 @@ class Derived(Frozen):
         former_iro: the child's IRO in an earlier period of care, whom a return should find again.
         restored: facts that an earlier attempt published without an answer, and that the workflow does not hold.
         duplicates: ids among the new facts that an earlier revision holds already.
-        conflicting: ids among the new facts that stand for another fact in an earlier revision.
+        refused: the new facts that were not recorded, and why: an id or a reference that stands for another fact, an
+            IRO who may not review for the child.
+        proposed: the IRO who waits for the IRO manager's word.
+        for_the_system: the keys of the steps that the system is to perform now.
         carried, carried_raised: the ledger to go on with, when a cycle closed.
         rules_version, policy_version, calendar_version: what decided the dates.
     """
@@ -118,12 +134,38 @@ class Derived(Frozen):
     former_iro: str | None = None
     restored: tuple[Entry, ...] = ()
     duplicates: tuple[str, ...] = ()
-    conflicting: tuple[str, ...] = ()
+    refused: tuple[RefusedFact, ...] = ()
+    proposed: str | None = None
+    for_the_system: tuple[str, ...] = ()
     carried: tuple[Entry, ...] | None = None
     carried_raised: tuple[Escalation, ...] | None = None
     rules_version: str
     policy_version: str
     calendar_version: str
+
+
+class ChooseRequest(Frozen):
+    """What an IRO is chosen by. Not kept in history: only the fact that comes of it is.
+
+    Attributes:
+        episode: the episode's id.
+        step: the key of the step that asks for it.
+        entries: the ledger.
+        former_iro: the child's IRO in an earlier period of care.
+        now: the workflow's instant, UTC.
+    """
+
+    episode: str
+    step: str
+    entries: tuple[Entry, ...]
+    former_iro: str | None
+    now: datetime
+
+
+class Chosen(Frozen):
+    """What came of it, as a fact: an IRO appointed or proposed, or nobody found."""
+
+    fact: Fact
 
 
 class EpisodeState(Frozen):
@@ -171,6 +213,61 @@ class EpisodeOutcome(Frozen):
     ended_on: date | None
     reason: str | None
     revision: int
+
+
+class IroLeaving(Frozen):
+    """An IRO leaves: each of their children is to have another.
+
+    Attributes:
+        iro: who.
+        last_day: their last day in the post, a London date.
+        reason: why they give the children up.
+        by: who recorded it.
+    """
+
+    iro: Reference
+    last_day: date
+    reason: VacancyReason = VacancyReason.LEFTRL
+    by: Reference
+
+
+class IroAbsent(Frozen):
+    """An IRO is away, and another covers for them."""
+
+    absence: Absence
+    by: Reference
+
+
+class ChildrenTold(Frozen):
+    """What came of telling the episodes of an IRO's children something.
+
+    Attributes:
+        episodes: those that took it.
+        left: how many are still to be told; they could not take it today.
+        over: there is nothing more to come: the absence has ended.
+    """
+
+    episodes: tuple[str, ...]
+    left: int = 0
+    over: bool = False
+
+
+class Reallocated(Frozen):
+    """The children who have another IRO now.
+
+    Attributes:
+        iro: who left.
+        episodes: the children's.
+    """
+
+    iro: str
+    episodes: tuple[str, ...]
+
+
+class ServiceWatched(Frozen):
+    """What a look at the whole service came to: how many concerns were raised, or digests made."""
+
+    raised: int
 
 
 class CalendarChange(Frozen):

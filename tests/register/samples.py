@@ -1,11 +1,13 @@
 """Made-up publications. All dates are fixed: the child became looked after on Monday 1 June 2026."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from register.publication import Publication
-from rules.facts import BecameLookedAfter, Entry, IroServiceNotified
+from rules.directory import Person
+from rules.facts import BecameLookedAfter, Entry, IroAppointed, IroServiceNotified, KinKnown
 from rules.steps import Agenda, Basis, Escalation, Notice, ReviewLine, Skipped, Step
-from rules.vocabulary import Force, Nation, Phase, Role, StepState, Unit
+from rules.vocabulary import Force, KinRelation, Nation, Phase, Role, StepState, Unit
 
 D0 = date(2026, 6, 1)
 TODAY = date(2026, 6, 3)
@@ -94,6 +96,19 @@ def notice(key: str = "breach:first_review.opening") -> Notice:
     return Notice(key=key, name="breach", recipient=Role.IRO_MANAGER, about="first_review.opening")
 
 
+def iro(reference: str = "iro-1", **more: Any) -> Person:
+    given = {"reference": reference, "name": "Test Person", "role": Role.IRO, "authority": "822"}
+    return Person.model_validate(given | more)
+
+
+def kin(who: str, relation: KinRelation = KinRelation.SIBLING) -> KinKnown:
+    return KinKnown(id=f"kin-{who}", on=D0, by="sw-7", kin=who, relation=relation)
+
+
+def appointed(fact_id: str = "appointed", iro: str = "iro-1", shares_with: tuple[str, ...] = ()) -> Entry:
+    return Entry(fact=IroAppointed(id=fact_id, on=TODAY, by="mgr-1", iro=iro, shares_with=shares_with), at=MORNING)
+
+
 def agenda(
     *steps: Step,
     raised: tuple[Escalation, ...] = (),
@@ -104,6 +119,7 @@ def agenda(
     stage: Phase | None = None,
     ended_on: date | None = None,
     finished: bool = False,
+    proposed: str | None = None,
 ) -> Agenda:
     still_open = [one.phase for one in steps if one.is_open]
     return Agenda(
@@ -118,6 +134,7 @@ def agenda(
         ended_on=ended_on,
         end_reason="E4A" if ended_on else None,
         finished=finished,
+        proposed=proposed,
     )
 
 
@@ -130,6 +147,7 @@ def publication(
     child_digest: str | None = None,
     at: datetime = MORNING,
     today: date = TODAY,
+    kin: tuple[KinKnown, ...] | None = None,
 ) -> Publication:
     return Publication(
         episode=episode,
@@ -145,4 +163,5 @@ def publication(
         policy_version="default",
         calendar_version="0.109",
         result=f'{{"revision":{revision}}}',
+        kin=kin,
     )

@@ -23,6 +23,8 @@ from rules.steps import Agenda, Escalation, ReviewLine, Step
 from rules.vocabulary import Nation
 
 ENGLAND = RuleBook(WorkingCalendar(Nation.ENGLAND), Policy())
+MANAGED = RuleBook(WorkingCalendar(Nation.ENGLAND), Policy(), directory="1")
+"""England, where the directory holds IROs and the system proposes them."""
 WALES = RuleBook(WorkingCalendar(Nation.WALES), Policy())
 
 _SHORT = {"review_held": "review", "iro_appointed": "appointment"}

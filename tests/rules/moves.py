@@ -17,13 +17,19 @@ from rules.case import Case
 from rules.facts import DecisionMade, Entry, FactCorrected, FactWithdrawn, parse_fact
 from rules.follow_up import RECORD_RECIPIENTS
 from rules.vocabulary import birthday
-from tests.rules.build import ENGLAND, fact, moment
+from tests.rules.build import MANAGED, fact, moment
 
 FACTS = (
     "iro_service_notified",
     "iro_appointed",
     "iro_post_vacated",
     "iro_cover_arranged",
+    "iro_proposed",
+    "no_iro_found",
+    "iro_conflict_declared",
+    "iro_change_asked",
+    "iro_change_declined",
+    "iro_handed_over",
     "iro_made_known",
     "iro_not_made_known",
     "reviewing_policy_given",
@@ -179,6 +185,10 @@ def _fields(entries: list[Entry], move: Move) -> dict[str, Any]:
     child = Case(entries).opening.fact
     of_kind: dict[str, dict[str, Any]] = {
         "iro_appointed": {"iro": f"iro-{move.pick}"},
+        "iro_proposed": {"iro": f"iro-{move.pick}"},
+        "no_iro_found": {"directory": str(move.pick % 2)},
+        "iro_conflict_declared": {"iro": f"iro-{move.pick}", "reason": "a cousin"},
+        "iro_change_declined": {"reason": "she stays"},
         "iro_cover_arranged": {"cover": "iro-99", "until": ahead if move.pick % 2 else None},
         "iro_made_known": {"recipient": FAMILY[move.pick % 3]},
         "iro_not_made_known": {"recipient": FAMILY[move.pick % 3], "reason": "not safe"},
@@ -202,7 +212,7 @@ def _fields(entries: list[Entry], move: Move) -> dict[str, Any]:
 
 def _exemption(entries: list[Entry], move: Move) -> dict[str, Any]:
     now = entries[-1].at + timedelta(days=move.gap)
-    steps = derive(entries, ENGLAND, now).steps
+    steps = derive(entries, MANAGED, now).steps
     step = steps[(move.pick * 7 + move.ahead) % len(steps)].key
     if move.kind == "exemption_ended":
         return {"step": step}

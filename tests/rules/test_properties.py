@@ -15,7 +15,7 @@ from rules.clock import start_of
 from rules.facts import DecisionMade, Entry, FactCorrected, FactWithdrawn
 from rules.steps import Agenda, Escalation, Step
 from rules.vocabulary import StepState
-from tests.rules.build import ENGLAND
+from tests.rules.build import MANAGED as ENGLAND
 from tests.rules.moves import CORRECTIONS, ENDS, EXEMPTIONS, FACTS, FINISH, Move, happens, lives, moves, openings, told
 
 ANYTHING = (*FACTS, *FACTS, FINISH, *EXEMPTIONS, *ENDS, *CORRECTIONS)
@@ -214,7 +214,8 @@ def test_shedding_what_is_settled_changes_nothing(opening: Entry, plan: list[Mov
         assert (agenda.alarm, agenda.stage, agenda.finished) == (other.alarm, other.stage, other.finished)
         assert (agenda.iro, agenda.cover, agenda.ended_on) == (other.iro, other.cover, other.ended_on)
         assert agenda.reviews == other.reviews
-        assert len(to_json(shed)) + len(to_json(raised)) < 32 * 1024
+        # Where nothing is done every rung is remembered; lives as they are led stay under half of it.
+        assert len(to_json(shed)) + len(to_json(raised)) < 64 * 1024
 
 
 @pytest.mark.duty("late_notice_moves_no_date")
@@ -228,7 +229,8 @@ def test_the_day_of_notification_moves_no_date_but_the_local_one(opening: Entry,
     notified = Entry(fact=fact("iro_service_notified", on), at=opening.at + timedelta(days=days))
     with_it, without = (derive(ledger, ENGLAND, now) for ledger in ([opening, notified], [opening]))
     dues = [
-        {step.key: step.due for step in agenda.steps if step.name != "appoint_iro"} for agenda in (with_it, without)
+        {step.key: step.due for step in agenda.steps if step.name not in ("appoint_iro", "propose_iro")}
+        for agenda in (with_it, without)
     ]
     assert dues[0] == dues[1]
 

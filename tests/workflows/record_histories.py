@@ -8,7 +8,7 @@ import asyncio
 import json
 import re
 import tempfile
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from temporalio.client import Client
@@ -19,6 +19,9 @@ from client.server import ServerOptions, free_port
 from client.settings import Settings
 from client.time_travel import TravelServer, travelling_server
 from register import migrate, open_register
+from register.directory import add_person
+from rules.directory import IroTerms, Person
+from rules.vocabulary import Role
 from tests.workflows.journey import Journey
 from worker import build_worker
 from workflows.search_attributes import NAMES_AND_TYPES
@@ -45,6 +48,7 @@ async def main() -> None:
                 await _slipping(Journey(server, keys, register))
                 await _two_cycles(Journey(server, keys, register))
                 await _ended(Journey(server, keys, register))
+                await _allocated(Journey(server, keys, register))
     _break("slipping", "broken")
 
 
@@ -74,6 +78,18 @@ async def _ended(journey: Journey) -> None:
     await journey.record("care_ended", date(2035, 6, 12), reason="E4A")
     await journey.go_to(date(2035, 7, 20))
     await _save(journey, "ended")
+
+
+async def _allocated(journey: Journey) -> None:
+    """Last, because from here on the directory holds IROs."""
+    for number in (1, 2):
+        person = Person(reference=f"IRO-{number}", name=f"Test Person {number}", role=Role.IRO, authority="810")
+        add_person(journey.register, person, IroTerms(iro=person.reference), "test", datetime(2035, 6, 1, tzinfo=UTC))
+    await journey.begin(FIRST_DAY)
+    named = (await journey.agenda()).iro
+    await journey.go_to(date(2035, 6, 12))
+    await journey.record("iro_conflict_declared", date(2035, 6, 12), iro=named, reason="made up")
+    await _save(journey, "allocated")
 
 
 async def _save(journey: Journey, name: str, run_id: str | None = None) -> None:

@@ -26,7 +26,13 @@ async def replay(path: Path) -> WorkflowReplayResult:
 
 
 def test_histories_are_recorded() -> None:
-    assert {path.stem for path in RECORDED} == {"slipping", "first-run-of-two", "second-run-of-two", "ended"}
+    assert {path.stem for path in RECORDED} == {
+        "slipping",
+        "first-run-of-two",
+        "second-run-of-two",
+        "ended",
+        "allocated",
+    }
 
 
 @pytest.mark.parametrize("path", RECORDED, ids=lambda path: path.stem)

@@ -184,7 +184,7 @@ async def test_the_reference_of_a_decision_long_carried_out_is_not_used_again(jo
     await journey.go_to(later)
     await journey.record("review_held", later, fact_id="second", participation="PN1")
     due = date(2035, 11, 1)
-    with pytest.raises(Refused, match="the reference it gives a decision, stands for another"):
+    with pytest.raises(Refused, match="stands for another decision already"):
         await journey.record("decision_made", later, decision="D1", text="bicycle", owner="carer", due=due)
     assert journey.step("decision.D1").state == "done_in_time"
     # One that was withdrawn never was, and its reference is free.

@@ -1,0 +1,57 @@
+"""An IRO chosen for a child, in one transaction of the register (design decision 8)."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+from temporalio import activity
+
+from activities.books import Books
+from register.allocations import Allocated, allocate
+from register.asking import asked_for
+from rules.clock import london_date
+from rules.facts import Fact, IroAppointed, IroProposed, NoIroFound
+from rules.vocabulary import SYSTEM
+from workflows.messages import CHOOSE_IRO, ChooseRequest, Chosen
+
+
+class AllocationActivities:
+    """The choice of IROs from the directory."""
+
+    def __init__(self, register: Engine, policy_file: Path | None = None) -> None:
+        """Take what they work with.
+
+        Args:
+            register: the database.
+            policy_file: the authority's own policy, TOML; None for the defaults.
+
+        Raises:
+            PolicyRefused: the policy file cannot be taken.
+        """
+        self._register = register
+        self._books = Books(register, policy_file)
+
+    @activity.defn(name=CHOOSE_IRO)
+    def choose_iro(self, request: ChooseRequest) -> Chosen:
+        """Choose, and say as a fact what came of it. Asked again, as after a worker's death, the choice stands."""
+        asked = asked_for(
+            request.episode, request.entries, request.now, step=request.step, former_iro=request.former_iro
+        )
+        allocated = allocate(self._register, asked)
+        at_once = self._books.of(asked.nation).policy.allocation.confirm == "at_once"
+        return Chosen(fact=_fact(allocated, request, at_once=at_once))
+
+
+def _fact(allocated: Allocated, request: ChooseRequest, *, at_once: bool) -> Fact:
+    choice, on = allocated.choice, london_date(request.now)
+    if choice.iro is None:
+        return NoIroFound(id=allocated.fact_id, on=on, by=SYSTEM, directory=allocated.directory)
+    if not at_once:
+        return IroProposed(id=allocated.fact_id, on=on, by=SYSTEM, iro=choice.iro, over_capacity=choice.over_capacity)
+    return IroAppointed(
+        id=allocated.fact_id,
+        on=on,
+        by=SYSTEM,
+        iro=choice.iro,
+        over_capacity=choice.over_capacity,
+        shares_with=choice.shares_with,
+    )

@@ -1,0 +1,74 @@
+"""The service seen whole: collective concerns raised, and the weekly digest made, each once."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import Engine
+from temporalio import activity
+
+from activities.books import Books
+from register import service
+from rules.calendar import WorkingCalendar
+from rules.clock import london_date
+from rules.concerns import new_concerns
+from rules.digest import WeeklyDigest, digest
+from workflows.messages import MAKE_DIGESTS, RAISE_CONCERNS
+
+
+class ServiceActivities:
+    """What the service owes its IRO manager."""
+
+    def __init__(self, register: Engine, policy_file: Path | None = None) -> None:
+        """Take what they work with.
+
+        Args:
+            register: the database.
+            policy_file: the authority's own policy, TOML; None for the defaults.
+
+        Raises:
+            PolicyRefused: the policy file cannot be taken.
+        """
+        self._register = register
+        self._books = Books(register, policy_file)
+
+    @activity.defn(name=RAISE_CONCERNS)
+    def raise_concerns(self, now: datetime) -> int:
+        """Raise the collective concerns that are new. Returns how many."""
+        today, raised = london_date(now), 0
+        for authority, nation in service.authorities(self._register):
+            book = self._books.of(nation)
+            policy = book.policy.concerns
+            since = book.calendar.working_days_before(today + timedelta(days=1), policy.working_days)
+            found = new_concerns(
+                service.breaches(self._register, authority, since),
+                service.concerns(self._register, authority),
+                policy,
+                book.calendar,
+                today,
+            )
+            raised += sum(service.raise_concern(self._register, authority, each, now) for each in found)
+        return raised
+
+    @activity.defn(name=MAKE_DIGESTS)
+    def make_digests(self, now: datetime) -> int:
+        """Make the digest of each authority for the week that has ended. Returns how many are new."""
+        today, made = london_date(now), 0
+        for authority, nation in service.authorities(self._register):
+            week = compose_digest(self._register, authority, self._books.of(nation).calendar, today)
+            made += service.keep_digest(self._register, week, now)
+        return made
+
+
+def compose_digest(register: Engine, authority: str, calendar: WorkingCalendar, day: date) -> WeeklyDigest:
+    """An authority's digest of the seven days before a day.
+
+    Args:
+        register: the database.
+        authority: its three-digit code.
+        calendar: the nation's working days.
+        day: the London date of the digest.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    return digest(service.service_week(register, authority, day), calendar)

@@ -1,0 +1,295 @@
+"""The service seen whole: slips by team, the week of an authority, and what was told of them."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection, Engine, and_, func, select
+
+from register.allocations import caseloads
+from register.directory import absences, people
+from register.engine import reading, writing
+from register.rows import Row
+from register.tables import (
+    IS_OPEN,
+    LOOKED_AFTER,
+    ConcernRow,
+    DigestRow,
+    EpisodeRow,
+    EscalationRow,
+    FactRow,
+    OutboxRow,
+    PersonRow,
+    StepRow,
+)
+from register.upserts import insert_new
+from rules.clock import end_of, london_date, start_of
+from rules.concerns import Breach, Concern
+from rules.digest import WEEK, Caseload, EscalationLine, OverdueLine, ProposalLine, ReviewDue, ServiceWeek, WeeklyDigest
+from rules.directory import Person
+from rules.facts import IroProposed, ReviewArranged
+from rules.vocabulary import Nation, Role
+
+BREACH = "breach"
+
+_TEAM = func.coalesce(EpisodeRow.team_manager, PersonRow.line_manager, PersonRow.team)
+"""Whose team has the case: the team manager named in it, else the social worker's."""
+
+
+def authorities(engine: Engine) -> list[tuple[str, Nation]]:
+    """The authorities with children in care, by code, each with its nation.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    wanted = select(EpisodeRow.authority, EpisodeRow.nation).where(LOOKED_AFTER).distinct()
+    with reading(engine) as connection:
+        return [(row.authority, row.nation) for row in connection.execute(wanted.order_by(EpisodeRow.authority))]
+
+
+def breaches(engine: Engine, authority: str, since: date) -> list[Breach]:
+    """The steps of an authority's children that slipped since a day, where a team has the case.
+
+    Args:
+        engine: the register.
+        authority: its three-digit code.
+        since: a London date.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    wanted = (
+        select(
+            EscalationRow.episode_id, EscalationRow.rung, EscalationRow.covers, EscalationRow.due, StepRow.name, _TEAM
+        )
+        .join(StepRow, and_(StepRow.episode_id == EscalationRow.episode_id, StepRow.key == EscalationRow.step))
+        .join(EpisodeRow, EpisodeRow.id == EscalationRow.episode_id)
+        .outerjoin(PersonRow, PersonRow.reference == EpisodeRow.social_worker)
+        .where(EpisodeRow.authority == authority, EscalationRow.due >= since - timedelta(days=1), _TEAM.is_not(None))
+        .order_by(EscalationRow.episode_id, EscalationRow.step, EscalationRow.due)
+    )
+    with reading(engine) as connection:
+        return [
+            Breach(episode=episode, team=team, step=name, day=due + timedelta(days=1))
+            for episode, rung, covers, due, name, team in connection.execute(wanted)
+            if rung == BREACH or BREACH in covers
+        ]
+
+
+def concerns(engine: Engine, authority: str, since: datetime | None = None) -> list[Concern]:
+    """The concerns raised about an authority's teams, in order; those raised since an instant, where one is given.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    wanted = select(ConcernRow).where(ConcernRow.authority == authority).order_by(ConcernRow.raised_at, ConcernRow.key)
+    if since is not None:
+        wanted = wanted.where(ConcernRow.raised_at >= since)
+    with reading(engine) as connection:
+        return [
+            Concern(team=row.team, step=row.step_name, since=row.since, until=row.until, episodes=row.episodes)
+            for row in connection.execute(wanted)
+        ]
+
+
+def raise_concern(engine: Engine, authority: str, concern: Concern, at: datetime) -> bool:
+    """Keep a concern, and owe the IRO manager a notice of it; once, however often it is asked.
+
+    Args:
+        engine: the register.
+        authority: its three-digit code.
+        concern: what is raised.
+        at: the instant, UTC.
+
+    Returns:
+        Whether it is new.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used; nothing was written.
+    """
+    key = f"{authority}:{concern.team}:{concern.step}:{concern.until}"
+    with writing(engine) as connection:
+        if connection.scalar(select(ConcernRow.key).where(ConcernRow.key == key)):
+            return False
+        row: Row = {
+            "key": key,
+            "authority": authority,
+            "team": concern.team,
+            "step_name": concern.step,
+            "since": concern.since,
+            "until": concern.until,
+            "episodes": concern.episodes,
+            "raised_at": at,
+        }
+        insert_new(connection, ConcernRow, [row])
+        _owe(connection, authority, "collective_concern", key, at)
+    return True
+
+
+def keep_digest(engine: Engine, digest: WeeklyDigest, at: datetime) -> bool:
+    """Keep an authority's digest, and owe the IRO manager a notice of it; once a week.
+
+    Args:
+        engine: the register.
+        digest: the week.
+        at: the instant, UTC.
+
+    Returns:
+        Whether it is new.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used; nothing was written.
+    """
+    monday = digest.last_day + timedelta(days=1)
+    monday -= timedelta(days=monday.weekday())
+    with writing(engine) as connection:
+        standing = select(DigestRow.week).where(DigestRow.authority == digest.authority, DigestRow.week == monday)
+        if connection.scalar(standing):
+            return False
+        row: Row = {
+            "authority": digest.authority,
+            "week": monday,
+            "body": digest.model_dump_json(),
+            "made_at": at,
+        }
+        insert_new(connection, DigestRow, [row])
+        _owe(connection, digest.authority, "weekly_digest", str(monday), at)
+    return True
+
+
+def service_week(engine: Engine, authority: str, day: date) -> ServiceWeek:
+    """What an authority's digest is made from.
+
+    Args:
+        engine: the register.
+        authority: its three-digit code.
+        day: the London date of the digest.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    with reading(engine) as connection:
+        without, proposals = _without_iro(connection, authority)
+        overdue = _overdue(connection, authority, day)
+        raised = _escalations(connection, authority, day)
+        reviews = _reviews(connection, authority)
+    everyone = people(engine, authority)
+    return ServiceWeek(
+        authority=authority,
+        day=day,
+        caseloads=tuple(
+            Caseload(iro=each.reference, children=each.load, places=each.terms.places)
+            for each in caseloads(engine, authority, day)
+        ),
+        without_iro=without,
+        proposals=proposals,
+        overdue=overdue,
+        escalations=raised,
+        reviews=reviews,
+        concerns=tuple(concerns(engine, authority, start_of(day - WEEK))),
+        people=tuple(person for person in everyone if _is_of_the_service(person)),
+        absences=tuple(each for each in absences(engine) if each.person in {person.reference for person in everyone}),
+    )
+
+
+def _is_of_the_service(person: Person) -> bool:
+    return person.role in (Role.IRO, Role.IRO_MANAGER, Role.IRO_ADMINISTRATOR)
+
+
+def _without_iro(connection: Connection, authority: str) -> tuple[tuple[str, ...], tuple[ProposalLine, ...]]:
+    """The children who have no IRO, and the proposals for them that wait."""
+    wanted = select(EpisodeRow.id, EpisodeRow.proposed_iro).where(
+        LOOKED_AFTER, EpisodeRow.authority == authority, EpisodeRow.iro.is_(None)
+    )
+    rows = connection.execute(wanted.order_by(EpisodeRow.id)).all()
+    proposed = {row.id: row.proposed_iro for row in rows if row.proposed_iro}
+    facts = select(FactRow.episode_id, FactRow.body).where(
+        FactRow.kind == "iro_proposed", FactRow.episode_id.in_(list(proposed))
+    )
+    since = {
+        row.episode_id: row.body.on
+        for row in connection.execute(facts.order_by(FactRow.revision))
+        if isinstance(row.body, IroProposed)
+    }
+    lines = tuple(
+        ProposalLine(episode=episode, iro=iro, since=since[episode])
+        for episode, iro in proposed.items()
+        if episode in since
+    )
+    return tuple(row.id for row in rows if row.id not in proposed), lines
+
+
+def _overdue(connection: Connection, authority: str, day: date) -> tuple[OverdueLine, ...]:
+    wanted = (
+        select(StepRow.episode_id, StepRow.name, _TEAM)
+        .join(EpisodeRow, EpisodeRow.id == StepRow.episode_id)
+        .outerjoin(PersonRow, PersonRow.reference == EpisodeRow.social_worker)
+        .where(EpisodeRow.authority == authority, IS_OPEN, StepRow.due < day)
+        .order_by(StepRow.episode_id, StepRow.key)
+    )
+    return tuple(
+        OverdueLine(episode=episode, step=name, team=team) for episode, name, team in connection.execute(wanted)
+    )
+
+
+def _escalations(connection: Connection, authority: str, day: date) -> tuple[EscalationLine, ...]:
+    wanted = (
+        select(EscalationRow.episode_id, StepRow.name, EscalationRow.rung, EscalationRow.raised_at)
+        .join(StepRow, and_(StepRow.episode_id == EscalationRow.episode_id, StepRow.key == EscalationRow.step))
+        .join(EpisodeRow, EpisodeRow.id == EscalationRow.episode_id)
+        .where(
+            EpisodeRow.authority == authority,
+            EscalationRow.raised_at >= start_of(day - WEEK),
+            EscalationRow.raised_at < end_of(day),
+        )
+        .order_by(EscalationRow.raised_at, EscalationRow.episode_id, EscalationRow.step)
+    )
+    return tuple(
+        EscalationLine(episode=episode, step=name, rung=rung, on=london_date(at))
+        for episode, name, rung, at in connection.execute(wanted)
+    )
+
+
+def _reviews(connection: Connection, authority: str) -> tuple[ReviewDue, ...]:
+    """The reviews owed, each with the day last arranged for it."""
+    wanted = (
+        select(StepRow.episode_id, StepRow.due, EpisodeRow.iro)
+        .join(EpisodeRow, EpisodeRow.id == StepRow.episode_id)
+        .where(EpisodeRow.authority == authority, IS_OPEN, StepRow.name.in_(REVIEW_STEPS))
+        .order_by(StepRow.due, StepRow.episode_id)
+    )
+    owed = connection.execute(wanted).all()
+    arranged = _arranged(connection, [row.episode_id for row in owed])
+    return tuple(
+        ReviewDue(episode=row.episode_id, due=row.due, iro=row.iro, arranged=arranged.get(row.episode_id))
+        for row in owed
+    )
+
+
+REVIEW_STEPS = ("first_review", "second_review", "subsequent_review")
+
+
+def _arranged(connection: Connection, episodes: Sequence[str]) -> dict[str, date]:
+    """The day last arranged for each child's review, where it is still to come after the last one that was held."""
+    wanted = select(FactRow.episode_id, FactRow.body).where(
+        FactRow.kind == "review_arranged", FactRow.episode_id.in_(list(episodes))
+    )
+    found: dict[str, date] = {}
+    for episode, body in connection.execute(wanted.order_by(FactRow.revision, FactRow.place)):
+        if isinstance(body, ReviewArranged):
+            found[episode] = body.planned_for
+    return found
+
+
+def _owe(connection: Connection, authority: str, name: str, about: str, at: datetime) -> None:
+    owed: Row = {
+        "episode_id": None,
+        "service": authority,
+        "revision": 0,
+        "key": f"{name}:{about}:{Role.IRO_MANAGER}",
+        "name": name,
+        "recipient": Role.IRO_MANAGER,
+        "about": about,
+        "owed_at": at,
+        "sent_at": None,
+    }
+    insert_new(connection, OutboxRow, [owed])
