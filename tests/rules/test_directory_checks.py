@@ -50,7 +50,7 @@ def refusal(act: Callable[..., object], *given: Any, **more: Any) -> str:
         act(*given, **more)
     sentence = str(caught.value)
     assert sentence.endswith(".") and sentence.count(". ") == 0 and "\n" not in sentence
-    assert "Lovelace" not in sentence
+    assert "Test Person" not in sentence
     return sentence
 
 
@@ -312,7 +312,7 @@ def test_what_was_typed_is_read() -> None:
         (Person, PERSON | {"since": "Test Person"}, "The first day is no day"),
         (Person, PERSON | {"since": "2026-06-03", "until": "2026-06-02"}, "The last day comes before the first"),
         (Person, {"reference": "iro-1"}, "The name is missing: give it"),
-        (Person, PERSON | {"nickname": "Lovelace"}, "nothing called nickname to give here: give reference, name"),
+        (Person, PERSON | {"nickname": "Test"}, "nothing called nickname to give here: give reference, name"),
         (Bar, {"iro": "iro-1", "against": "sw-1", "kind": "grudge"}, "give one of line_management"),
         (Absence, {"person": "iro-1", "since": "2026-06-03", "until": "soon"}, "The last day is no day"),
     ],
