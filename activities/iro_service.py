@@ -9,11 +9,12 @@ from temporalio import activity
 from temporalio.client import Client
 
 from activities.acts import tell
+from register import directory
 from register.allocations import ChildOf, children_of
-from register.directory import absences
+from register.queries import facts
 from rules.clock import london_date
 from rules.directory import Absence
-from rules.facts import Fact, IroCoverArranged, IroCoverEnded, IroPostVacated
+from rules.facts import Fact, FactWithdrawn, IroCoverArranged, IroCoverEnded, IroPostVacated, IroProposed
 from workflows.messages import COVER_CHILDREN, GIVE_UP_CHILDREN, ChildrenTold, IroAbsent, IroLeaving
 
 
@@ -32,43 +33,61 @@ class IroServiceActivities:
 
     @activity.defn(name=GIVE_UP_CHILDREN)
     async def give_up_children(self, leaving: IroLeaving, now: datetime) -> ChildrenTold:
-        """Record in each child's episode that the IRO gave the child up; the system then owes another one."""
-        today = london_date(now)
+        """Record in each child's episode that the IRO gave the child up; the system then owes another one.
 
-        def vacated(child: ChildOf, on: date) -> Fact:
-            name = _name("left", leaving.iro, child.episode, on)
-            return IroPostVacated(id=name, on=on, by=leaving.by, reason=leaving.reason)
-
-        told: list[str] = []
-        for child in children_of(self._register, leaving.iro).named:
-            # From the last day if it was their post then, so that the vacancy shows how long it has been one.
-            for on in dict.fromkeys((min(leaving.last_day, today), today)):
-                if await tell(self._client, child.episode, vacated(child, on)) is None:
-                    told.append(child.episode)
-                    break
+        Nothing is done when the directory has another last day by now: they stay, or leave later.
+        """
+        person = directory.person(self._register, leaving.iro)
+        if person is None or person.until != leaving.last_day:
+            return ChildrenTold(episodes=(), over=True)
+        today, told = london_date(now), list[str]()
+        theirs = children_of(self._register, leaving.iro)
+        for child in theirs.named:
+            if await self._gives_up(leaving, child, today):
+                told.append(child.episode)
             activity.heartbeat(len(told))
-        left = children_of(self._register, leaving.iro).named
-        still = {child.episode for child in left}
-        return ChildrenTold(episodes=tuple(each for each in told if each not in still), left=len(left))
+        for child in theirs.proposed:
+            await self._takes_back_the_proposal(leaving, child, today)
+            activity.heartbeat(len(told))
+        still = {child.episode for child in children_of(self._register, leaving.iro).named}
+        return ChildrenTold(episodes=tuple(each for each in told if each not in still), left=len(still))
+
+    async def _gives_up(self, leaving: IroLeaving, child: ChildOf, today: date) -> bool:
+        # From the last day if it was their post then, so that the vacancy shows how long it has been one.
+        for on in dict.fromkeys((min(leaving.last_day, today), today)):
+            name = _name("left", leaving.iro, child.episode, on)
+            vacated = IroPostVacated(id=name, on=on, by=leaving.by, reason=leaving.reason)
+            if await tell(self._client, child.episode, vacated) is None:
+                return True
+        return False
+
+    async def _takes_back_the_proposal(self, leaving: IroLeaving, child: ChildOf, today: date) -> None:
+        proposals = [
+            entry.fact.id
+            for entry in facts(self._register, child.episode)
+            if isinstance(entry.fact, IroProposed) and entry.fact.iro == leaving.iro
+        ]
+        for proposal in proposals[-1:]:
+            name = _name("gone", leaving.iro, child.episode, today)
+            gone = FactWithdrawn(id=name, on=today, by=leaving.by, withdraws=proposal, reason="The IRO leaves.")
+            await tell(self._client, child.episode, gone)
 
     @activity.defn(name=COVER_CHILDREN)
     async def cover_children(self, absent: IroAbsent, now: datetime) -> ChildrenTold:
         """Record the cover in each child's episode while the absence stands, and its end when it does not."""
-        today, absence = london_date(now), absent.absence
-        standing = _standing(absences(self._register, absence.person), absence)
-        children = children_of(self._register, absence.person).named
+        today = london_date(now)
+        standing = _standing(directory.absences(self._register, absent.absence.person), absent.absence)
+        absence = standing or absent.absence
         if absence.cover is None:
             return ChildrenTold(episodes=(), over=True)
+        children = children_of(self._register, absence.person).named
         covered = {child.episode for child in children_of(self._register, absence.cover).covered}
         if standing and (standing.until is None or today <= standing.until):
+            cover, until = absence.cover, absence.until
             return await self._tell_each(
                 (child for child in children if child.episode not in covered),
                 lambda child: IroCoverArranged(
-                    id=_name("cover", absence.person, child.episode, today),
-                    on=today,
-                    by=absent.by,
-                    cover=absence.cover or "",
-                    until=standing.until,
+                    id=_name("cover", cover, child.episode, today), on=today, by=absent.by, cover=cover, until=until
                 ),
             )
         told = await self._tell_each(

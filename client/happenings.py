@@ -30,7 +30,7 @@ class Kind(StrEnum):
     ALARM = "alarm"
     """The clock rang, and nobody had to be told."""
     ASKED = "asked"
-    """The calendar or the policy changed."""
+    """The calendar, the policy or the directory changed."""
     RULES = "rules"
     """From here on these editions of rules, policy and calendar decide."""
     ENDED = "ended"

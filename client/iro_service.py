@@ -2,7 +2,6 @@
 
 import asyncio
 from datetime import UTC, date, datetime
-from typing import TypeVar
 
 from sqlalchemy import Engine
 from temporalio.client import Client, WorkflowHandle
@@ -20,9 +19,7 @@ from rules.directory import Absence
 from rules.vocabulary import Frozen
 from workflows.iro_service import IroAwayWorkflow, IroLeavesWorkflow
 from workflows.messages import ChildrenTold, IroAbsent, IroLeaving
-
-W = TypeVar("W")
-R = TypeVar("R")
+from workflows.messages import Reallocated as Given
 
 PATIENCE_SECONDS = 60
 """How long to wait until every child is seen to; the workflow goes on by itself after that."""
@@ -81,8 +78,10 @@ async def leaves(
         id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
         static_summary="An IRO leaves: every child is given another",
     )
-    given = await _done(handle) if last_day <= today else None
-    return Reallocated(iro=iro, children=given.episodes if given else children, pending=given is None)
+    seen = await _seen(handle) if last_day <= today else None
+    if seen is None:
+        return Reallocated(iro=iro, children=children, pending=True)
+    return Reallocated(iro=iro, children=children if seen.left else seen.episodes, pending=bool(seen.left))
 
 
 async def goes_away(
@@ -117,7 +116,7 @@ async def goes_away(
             static_summary="An IRO is away: each child is covered for",
         )
     except WorkflowAlreadyStartedError:
-        pass  # The same absence, told again.
+        await look_again(client, absence.person, absence.since)  # The same absence, told anew.
     arranged = absence.since <= today and await _until_covered(register, absence)
     return Covered(iro=absence.person, cover=absence.cover, children=_episodes(children), pending=not arranged)
 
@@ -150,7 +149,7 @@ async def is_back(client: Client, task_queue: str, register: Engine, iro: str, l
         if error.status is not RPCStatusCode.NOT_FOUND:
             raise
         return Covered(iro=iro, cover=absence.cover, children=(), pending=False)
-    told: ChildrenTold | None = await _done(handle) if last_day_away < london_date(datetime.now(UTC)) else None
+    told: ChildrenTold | None = await _over(handle) if last_day_away < london_date(datetime.now(UTC)) else None
     return Covered(iro=iro, cover=absence.cover, children=told.episodes if told else (), pending=told is None)
 
 
@@ -183,8 +182,35 @@ async def _until_covered(register: Engine, absence: Absence) -> bool:
     return False
 
 
-async def _done(handle: WorkflowHandle[W, R]) -> R | None:
-    """What came of a workflow; None when it is not done in time, and goes on by itself."""
+async def look_again(client: Client, iro: str, since: date) -> None:
+    """Have an absence looked at now, because it was changed; nothing comes of it where it is over.
+
+    Args:
+        client: a connected client.
+        iro: who is away.
+        since: the first day of the absence, a London date.
+    """
+    handle: WorkflowHandle[IroAwayWorkflow, ChildrenTold] = client.get_workflow_handle_for(
+        IroAwayWorkflow.run, _away(iro, since)
+    )
+    try:
+        await handle.signal(IroAwayWorkflow.look_again)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.NOT_FOUND:
+            raise
+
+
+async def _seen(handle: WorkflowHandle[IroLeavesWorkflow, Given]) -> Given | None:
+    """What came of an IRO's leaving so far; None when the children were not looked at in time."""
+    for _ in range(PATIENCE_SECONDS * 5):
+        if seen := await handle.query(IroLeavesWorkflow.so_far):
+            return seen
+        await asyncio.sleep(0.2)
+    return None
+
+
+async def _over(handle: WorkflowHandle[IroAwayWorkflow, ChildrenTold]) -> ChildrenTold | None:
+    """What came of an absence; None when it is not over in time, and ends by itself."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             return await handle.result()

@@ -4,6 +4,7 @@ History holds what people recorded (the updates), what the rules made of it (the
 when an alarm rang. Where the server no longer keeps the earlier runs, the register tells that part.
 """
 
+import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -19,10 +20,10 @@ from client.errors import NotAnswered, UnknownEpisode
 from client.happenings import COMES_FIRST, Happening, Kind, Timeline, changed, raised, recorded
 from register import queries
 from rules.clock import london_date
-from rules.facts import DecisionsSent, Fact, ManagerReplied
+from rules.facts import DecisionsSent, Fact, IroAppointed, IroProposed, ManagerReplied
 from rules.limits import LIMITS
 from rules.vocabulary import Nation
-from workflows.messages import Act, Derived, EpisodeStart
+from workflows.messages import CHOOSE_IRO, Act, Chosen, Derived, EpisodeStart
 
 WORKFLOW = "Episode"
 REPLY = "manager_reply"
@@ -124,6 +125,7 @@ class Listener:
         self._titles: dict[str, str] = {}
         self._nation = Nation.ENGLAND
         self._derived: Derived | None = None
+        self._chosen: Fact | None = None
         self._alarm_rang = False
         self._task_began = datetime.now(UTC)
         """The present workflow task's beginning: the workflow's own now, under which it records a fact."""
@@ -153,7 +155,9 @@ class Listener:
             case "timer_fired_event_attributes":
                 self._alarm_rang = True
             case "workflow_execution_signaled_event_attributes":
-                self._tell(event, Kind.ASKED, "The calendar or the policy changed: all dates are reckoned again")
+                self._tell(
+                    event, Kind.ASKED, "The calendar, the policy or the directory changed: all is reckoned again"
+                )
             case "workflow_execution_completed_event_attributes":
                 self._tell(event, Kind.CLOSED, "Nothing more is owed: the episode closes")
 
@@ -189,7 +193,14 @@ class Listener:
         attributes = event.marker_recorded_event_attributes
         if attributes.HasField("failure") or "result" not in attributes.details:
             return
-        derived = await self._read(attributes.details["result"].payloads, Derived)
+        result = attributes.details["result"].payloads
+        if json.loads(attributes.details["data"].payloads[0].data)["activity_type"] == CHOOSE_IRO:
+            self._chosen = (await self._read(result, Chosen)).fact
+            return
+        derived = await self._read(result, Derived)
+        if self._chosen and self._came_of_it(self._chosen, derived):
+            self._record(self._task_began, self._chosen)
+        self._chosen = None
         for duplicate in derived.duplicates:
             self._accepted = {key: each for key, each in self._accepted.items() if each[1].id != duplicate}
         self._titles.update({step.key: step.title for step in derived.steps})
@@ -200,6 +211,13 @@ class Listener:
             found.append(Happening(at=derived.at, kind=Kind.ALARM, what=before.alarm.what))
         self._told.extend(found)
         self._know(derived)
+
+    @staticmethod
+    def _came_of_it(fact: Fact, derived: Derived) -> bool:
+        """Whether a choice was recorded: not when an IRO was appointed by hand in the same moment."""
+        if isinstance(fact, IroAppointed):
+            return derived.iro == fact.iro
+        return not isinstance(fact, IroProposed) or derived.proposed == fact.iro
 
     def _silence(self, derived: Derived) -> Iterator[Happening]:
         """The manager's answer is awaited no longer, and none came: that is agreement (IRO Handbook ch 3)."""

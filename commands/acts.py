@@ -8,9 +8,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from commands.fields import OF_EVERY_ACT, OPENING_ACT, ActSaid, Field, Shape, act_named, act_said, meaning
+from commands.fields import ACTS, OF_EVERY_ACT, OPENING_ACT, ActSaid, Field, Shape, act_named, act_said, meaning
 from commands.output import AsJson, facts_about, heading, indented, note, show
-from rules.facts import FACT_TYPES
 
 
 def acts(
@@ -18,7 +17,7 @@ def acts(
     as_json: AsJson = False,
 ) -> None:
     """Show every act that can be recorded, with its fields."""
-    names = [act_named(act)] if act else list(FACT_TYPES)
+    names = [act_named(act)] if act else list(ACTS)
     said = [act_said(name) for name in names]
     show([each.model_dump(mode="json") for each in said], as_json, lambda: _draw(said))
 

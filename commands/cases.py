@@ -36,7 +36,8 @@ def open_case(
     """Start an episode from a notification.
 
     The same notification again finds the same episode. CASE.json holds authority, nation, child, birth_date and
-    became_looked_after, and may hold legal_status, notified_on, social_worker, team_manager and by.
+    became_looked_after, and may hold legal_status, notified_on, social_worker, team_manager, siblings, parents,
+    children, needs and by.
     """
     notification = _notification(case)
     opening, facts = notification.facts(today())
@@ -103,7 +104,7 @@ def _fields(episode: str, kind: str, given: list[str]) -> dict[str, Any]:
     """The fields as given: a JSON file, or pairs."""
     if len(given) == 1 and (given[0] == STDIN or given[0].endswith(".json") or Path(given[0]).is_file()):
         return _from_file(kind, given[0])
-    texts = texts_of(kind, given)
+    texts = texts_of(given, f"`starter.py acts {kind}`")
     if kind != CORRECTION:
         return values_of(kind, texts)
     changes = {name.removeprefix(CORRECTED_TO): text for name, text in texts.items() if name.startswith(CORRECTED_TO)}

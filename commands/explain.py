@@ -8,9 +8,11 @@ import typer
 from rich.console import RenderableType
 from rich.text import Text
 
+from commands import choice
 from commands.cases import Episode
 from commands.look import known
 from commands.output import AsJson, cell, facts_about, heading, indented, note, show, table
+from commands.posts import Line, behind_words, line_of
 from commands.reading import nearest
 from commands.running import Fault, policy_in_force, register_of, today
 from commands.wording import (
@@ -33,6 +35,7 @@ from register import queries
 from register.closed_days import closed_days
 from rules.calendar import WorkingCalendar
 from rules.policy import Rung
+from rules.posts import Addressee
 from rules.steps import Basis, Escalation, Step
 from rules.vocabulary import Frozen, Role, Unit
 
@@ -45,6 +48,8 @@ class RungSaid(Frozen):
         on: the day; a reminder comes at its start, any other rung at its end.
         when: the same in words, from the last day.
         tell: who is told.
+        behind: of those who hold a post, who that is today, and why somebody else where it is; empty while the
+            directory holds nobody.
         raised: when it was raised, as an instant in words; None while it was not.
     """
 
@@ -52,6 +57,7 @@ class RungSaid(Frozen):
     on: date
     when: str
     tell: tuple[Role, ...]
+    behind: tuple[Addressee, ...] = ()
     raised: str | None
 
 
@@ -61,14 +67,24 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Explain one date: its rule, and the days counted."""
-    line = known(episode)
-    calendar = WorkingCalendar(line.nation, closed_days(register_of()))
+    line, register = known(episode), register_of()
+    calendar = WorkingCalendar(line.nation, closed_days(register))
     found = _step(episode, step)
-    raised = [each for each in queries.escalations(register_of(), episode) if each.step == found.key]
-    ladder = list(_ladder(found, calendar, raised))
+    raised = [each for each in queries.escalations(register, episode) if each.step == found.key]
+    ladder = list(_ladder(found, calendar, raised, line_of(register, line, today())))
     sentences = list(_sentences(found, calendar))
-    answer: dict[str, Any] = {"episode": episode, **found.model_dump(), "says": sentences, "ladder": ladder}
-    show(answer, as_json, lambda: _draw(found, sentences, ladder, calendar))
+    made = choice.choice_for(register, episode, found.key)
+    appointed = choice.appointed_after(register, episode, made) if made else None
+    chosen = list(choice.draw_made(made, appointed)) if made else []
+    answer: dict[str, Any] = {
+        "episode": episode,
+        **found.model_dump(),
+        "says": sentences,
+        "choice": made,
+        "appointed": appointed,
+        "ladder": ladder,
+    }
+    show(answer, as_json, lambda: _draw(found, sentences, ladder, calendar, chosen))
 
 
 def _step(episode: str, word: str) -> Step:
@@ -121,7 +137,7 @@ def _held_back(basis: Basis, calendar: WorkingCalendar) -> bool:
     return calendar.working_days_before(basis.counted_from, basis.amount) < basis.due
 
 
-def _ladder(step: Step, calendar: WorkingCalendar, raised: list[Escalation]) -> Iterator[RungSaid]:
+def _ladder(step: Step, calendar: WorkingCalendar, raised: list[Escalation], line: Line) -> Iterator[RungSaid]:
     """The rungs ahead and those raised; a step that silence closes climbs none."""
     at = {rung: each for each in raised for rung in each.rungs}
     rungs = policy_in_force().ladder(step.ladder) if step.ladder else ()
@@ -129,16 +145,23 @@ def _ladder(step: Step, calendar: WorkingCalendar, raised: list[Escalation]) -> 
         escalation = at.pop(rung.name, None)
         if not step.is_open and escalation is None:
             continue
+        tell = rung.recipients(step.owner)
         yield RungSaid(
             rung=rung.name,
             on=_reached_on(rung, step, calendar),
             when=_when(rung),
-            tell=rung.recipients(step.owner),
+            tell=tell,
+            behind=line.behind(tell),
             raised=moment(escalation.at).strip() if escalation else None,
         )
     for name, escalation in at.items():
         yield RungSaid(
-            rung=name, on=escalation.due, when="", tell=escalation.tell, raised=moment(escalation.at).strip()
+            rung=name,
+            on=escalation.due,
+            when="",
+            tell=escalation.tell,
+            behind=line.behind(escalation.tell),
+            raised=moment(escalation.at).strip(),
         )
 
 
@@ -159,7 +182,7 @@ def _when(rung: Rung) -> str:
 
 
 def _draw(
-    step: Step, sentences: list[str], ladder: list[RungSaid], calendar: WorkingCalendar
+    step: Step, sentences: list[str], ladder: list[RungSaid], calendar: WorkingCalendar, chosen: list[RenderableType]
 ) -> Iterator[RenderableType]:
     yield heading(sentences[0])
     for sentence in sentences[1:]:
@@ -167,14 +190,27 @@ def _draw(
     yield Text("")
     yield facts_about(*_about(step, calendar))
     yield Text("")
+    if chosen:
+        yield from chosen
+        yield Text("")
     if not ladder:
         yield note("Nobody is told when it slips." if step.is_open else "Nobody had to be told.")
         return
     drawn = table("When it slips", "Who is told", "Told", whole=("Told",))
     for rung in ladder:
         when = f"{short(rung.on)}{', ' + rung.when if rung.when else ''}"
-        drawn.add_row(cell(plain(rung.rung), (when, DIM)), people(rung.tell), rung.raised or "")
+        drawn.add_row(cell(plain(rung.rung), (when, DIM)), _told(rung), rung.raised or "")
     yield drawn
+    if any(rung.behind for rung in ladder):
+        yield note("\nBehind each role is who has the post today.")
+
+
+def _told(rung: RungSaid) -> RenderableType:
+    """Who is told; with the directory filled, each with who is behind the role."""
+    if not rung.behind:
+        return people(rung.tell)
+    said = (behind_words(role, rung.behind) for role in rung.tell)
+    return cell(*(line for who, why in said for line in ((who, ""), (why, DIM))))
 
 
 def _about(step: Step, calendar: WorkingCalendar) -> Iterator[tuple[str, RenderableType]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from commands.reading import day_of, nearest
 from commands.running import Fault, today
-from rules.facts import FACT_TYPES, FactBase
+from rules.facts import FACT_TYPES, OF_THE_SYSTEM, FactBase
 from rules.vocabulary import EndReason, Frozen
 
 KIND = "kind"
@@ -15,6 +15,9 @@ OPENING_ACT = "became_looked_after"
 CORRECTION = "fact_corrected"
 OPERATOR = "operator"
 """Who recorded it, where nobody says."""
+
+ACTS = tuple(act for act in FACT_TYPES if act not in OF_THE_SYSTEM)
+"""Every act that somebody may record."""
 
 _YES_NO = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}
 
@@ -26,6 +29,7 @@ class Shape(StrEnum):
     YES_NO = "yes or no"
     CHOICE = "one of these"
     CHOICES = "any of these, with commas between"
+    SEVERAL = "one or more, with commas between"
     STEP = "a step, as the agenda names it"
     REFERENCE = "a reference, never a name"
     WORDS = "in your own words, no names"
@@ -72,21 +76,26 @@ def act_named(word: str) -> str:
     """The act a person means; dashes serve for underlines.
 
     Raises:
-        Fault: there is none of that name.
+        Fault: there is none of that name, or only the system itself records it.
     """
     act = word.strip().lower().replace("-", "_")
-    if act not in FACT_TYPES:
-        meant = nearest(act, FACT_TYPES)
+    if act in OF_THE_SYSTEM:
+        raise Fault(
+            f"Only the system itself records {act}, when it looks for an IRO: to appoint one,"
+            " use `starter.py allocate EPISODE`."
+        )
+    if act not in ACTS:
+        meant = nearest(act, ACTS)
         raise Fault(f"There is no such act{meant}; `starter.py acts` lists them.")
     return act
 
 
-def texts_of(act: str, pairs: list[str]) -> dict[str, str]:
+def texts_of(pairs: list[str], shown_by: str) -> dict[str, str]:
     """Split `name=value` pairs.
 
     Args:
-        act: the act they are for.
         pairs: as typed.
+        shown_by: what shows the names there are, such as a command.
 
     Raises:
         Fault: one has no `=`, or a name comes twice.
@@ -95,10 +104,7 @@ def texts_of(act: str, pairs: list[str]) -> dict[str, str]:
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not equals:
-            raise Fault(
-                "Give the act's fields as name=value (quoted where there are spaces), or as one JSON file;"
-                f" `starter.py acts {act}` shows them."
-            )
+            raise Fault(f"Give each field as name=value (quoted where there are spaces); {shown_by} shows them.")
         if name in found:
             raise Fault(f"{name} is given twice; leave one of them out.")
         found[name] = text.strip()
@@ -136,8 +142,12 @@ def _field(name: str, rules: dict[str, Any], required: bool, definitions: dict[s
     inner = one["items"] if many else one
     named = definitions.get(inner.get("$ref", "").rpartition("/")[2], inner)
     choices = tuple(named.get("enum", ()))
-    shape = Shape.CHOICES if many else Shape.CHOICE if choices else _shape(name, named)
+    shape = _shape_of_many(choices) if many else Shape.CHOICE if choices else _shape(name, named)
     return Field(name=name, shape=shape, required=required, choices=choices, default=rules.get("default") or None)
+
+
+def _shape_of_many(choices: tuple[str, ...]) -> Shape:
+    return Shape.CHOICES if choices else Shape.SEVERAL
 
 
 def _shape(name: str, rules: dict[str, Any]) -> Shape:
@@ -161,11 +171,18 @@ def _value(field: Field, text: str) -> Any:
         if text.lower() not in _YES_NO:
             raise Fault(f"{field.name} must be yes or no.")
         return _YES_NO[text.lower()]
+    if field.shape is Shape.SEVERAL:
+        return parts_of(text)
     if field.shape is Shape.CHOICES:
-        return [_choice(field, part.strip()) for part in text.split(",") if part.strip()]
+        return [_choice(field, part) for part in parts_of(text)]
     if field.shape is Shape.CHOICE:
         return _choice(field, text)
     return text
+
+
+def parts_of(text: str) -> list[str]:
+    """What stands between the commas."""
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _choice(field: Field, text: str) -> str:

@@ -19,10 +19,24 @@ from commands.telling import draw_timeline
 from commands.wording import DIM, LATE, due_words, listed, moment, people, plain, practical_words, short
 from register import queries
 from register.closed_days import closed_days
+from register.kin import GroupDue, group_dues
 from register.queries import EpisodeLine
 from rules.calendar import WorkingCalendar
 from rules.vocabulary import Phase
 from workflows.messages import Derived, OwedStep
+
+_TOLD = {
+    "stage",
+    "iro",
+    "cover",
+    "proposed",
+    "ended_on",
+    "end_reason",
+    "finished",
+    "highest_rung",
+    "alarm",
+    "revision",
+}
 
 
 def agenda(episode: Episode, as_json: AsJson = False) -> None:
@@ -32,16 +46,16 @@ def agenda(episode: Episode, as_json: AsJson = False) -> None:
     calendar = WorkingCalendar(line.nation, closed_days(register_of()))
     day = today()
     steps = [_owed(step, day, calendar) for step in derived.steps]
+    siblings = [each for each in group_dues(register_of(), episode).children if each.episode != episode]
     answer = {
         "episode": episode,
         "as_of": day,
         "overdue": sum(step.due < day for step in derived.steps),
         "steps": steps,
-        **derived.model_dump(
-            include={"stage", "iro", "cover", "ended_on", "end_reason", "finished", "highest_rung", "alarm", "revision"}
-        ),
+        "siblings": siblings,
+        **derived.model_dump(include=_TOLD),
     }
-    show(answer, as_json, lambda: _draw_agenda(derived, steps, day, calendar))
+    show(answer, as_json, lambda: _draw_agenda(derived, siblings, day, calendar))
 
 
 def timeline(episode: Episode, as_json: AsJson = False) -> None:
@@ -101,9 +115,9 @@ def _owed(step: OwedStep, day: date, calendar: WorkingCalendar) -> dict[str, Any
 
 
 def _draw_agenda(
-    derived: Derived, steps: list[dict[str, Any]], day: date, calendar: WorkingCalendar
+    derived: Derived, siblings: list[GroupDue], day: date, calendar: WorkingCalendar
 ) -> Iterator[RenderableType]:
-    yield facts_about(*_standing(derived, day))
+    yield facts_about(*_standing(derived, siblings, day))
     yield ""
     if not derived.steps:
         yield heading("Nothing is owed.")
@@ -121,14 +135,20 @@ def _draw_agenda(
             ),
         )
     yield drawn
-    first = steps[0]["key"]
+    first = derived.steps[0].key
     yield note(f"\nWhy a date is what it is: starter.py explain EPISODE STEP, such as {first}")
+    if derived.iro is None and derived.proposed:
+        yield note("To confirm the IRO proposed: starter.py allocate EPISODE")
+    if siblings:
+        yield note("When the siblings' reviews are due: starter.py siblings EPISODE")
 
 
-def _standing(derived: Derived, day: date) -> Iterator[tuple[str, RenderableType]]:
+def _standing(derived: Derived, siblings: list[GroupDue], day: date) -> Iterator[tuple[str, RenderableType]]:
     late = sum(step.due < day for step in derived.steps)
     yield "Stage", plain(derived.stage)
-    yield "IRO", (derived.iro or "none appointed") + (f", covered by {derived.cover}" if derived.cover else "")
+    yield "IRO", _iro(derived)
+    if siblings:
+        yield "Siblings in care", listed(f"{each.child} ({_whose(each, derived)})" for each in siblings)
     if derived.ended_on:
         yield "Care ended", f"{short(derived.ended_on)} ({derived.end_reason})"
     if late:
@@ -136,6 +156,18 @@ def _standing(derived: Derived, day: date) -> Iterator[tuple[str, RenderableType
         yield "Overdue", Text(f"{late} of {len(derived.steps)} open steps{rung}", style=LATE)
     if derived.alarm:
         yield "Next alarm", f"{moment(derived.alarm.at).strip()}, {derived.alarm.what}"
+
+
+def _iro(derived: Derived) -> str:
+    if derived.iro is None:
+        return "none appointed" + (f"; {derived.proposed} is proposed" if derived.proposed else "")
+    return derived.iro + (f", covered by {derived.cover}" if derived.cover else "")
+
+
+def _whose(sibling: GroupDue, derived: Derived) -> str:
+    if sibling.iro is None:
+        return "no IRO"
+    return "same IRO" if sibling.iro == derived.iro else sibling.iro
 
 
 # --- List ---------------------------------------------------------------------------------------------------------

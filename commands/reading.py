@@ -205,10 +205,12 @@ def _wanted(fault: ErrorDetails) -> str:
         return f"must be {str(context.get('expected', '')).replace(chr(39), '')}"
     if kind.startswith("union_tag"):
         return "must say its kind, one of the acts"
-    return _wanted_of_text(kind, context)
+    return _wanted_of_text(kind, context, fault["loc"])
 
 
-def _wanted_of_text(kind: str, context: dict[str, Any]) -> str:
+def _wanted_of_text(kind: str, context: dict[str, Any], where: tuple[int | str, ...]) -> str:
+    if kind == "string_pattern_mismatch" and where[:1] == ("needs",):
+        return "must be one word in small letters, such as welsh or makaton"
     if kind == "string_pattern_mismatch":
         return (
             "must be a reference: letters, digits, dot, dash and underline, no spaces, at most 48 of them, and never a"

@@ -105,8 +105,16 @@ def _details(each: Happening, as_recorded: dict[str, dict[str, Any]]) -> str:
     return ", ".join(f"{_named(name)}{_plainly(value)}" for name, value in details_of(fact).items())
 
 
+_NAMES = {
+    "directory": "directory version",
+    "over_capacity": "over the limit",
+    "shares_with": "shares the IRO with",
+    "ground": "because of",
+}
+
+
 def _named(name: str) -> str:
-    return f"{name.replace('_', ' ')} "
+    return f"{_NAMES.get(name) or name.replace('_', ' ')} "
 
 
 def _was(wrong: dict[str, Any], name: str) -> str:

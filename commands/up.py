@@ -19,6 +19,7 @@ from temporalio.envconfig import ClientConfig
 from client.codec_server import serving_codec
 from client.connection import connect
 from client.keys import Keys
+from client.schedules import keep_schedules
 from client.server import EmbeddedServer, ServerFailed, ServerOptions
 from client.settings import Settings
 from commands.logs import log_to
@@ -85,6 +86,7 @@ async def _serve(settings: Settings, options: ServerOptions, sample: bool, as_js
     async with _server(options, keys) as server:
         client = await connect(settings, keys, serve_metrics=True)
         async with build_worker(client, register, settings):
+            await keep_schedules(client, settings.task_queue)
             came = await import_sample(client, keys, register, settings.data_dir, today()) if sample else None
             running = Running(settings, server, list_episodes(register, today=today()), came)
             _tell(running, as_json)

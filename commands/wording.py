@@ -37,6 +37,11 @@ def counted(number: int, thing: str) -> str:
     return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
+def children(number: int) -> str:
+    """One child or several."""
+    return f"{number} {'child' if number == 1 else 'children'}"
+
+
 def listed(words: Iterable[str]) -> str:
     """Words in a row: a, b and c."""
     *first, last = list(words) or [""]

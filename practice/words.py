@@ -19,8 +19,11 @@ from rules.vocabulary import ConsultationOutcome, age_on
 
 STEPS = {
     "notify_iro_service": "news of the child to the IRO service",
+    "propose_iro": "choice of an IRO",
     "appoint_iro": "appointment of an IRO",
     "fill_vacancy": "appointment of a new IRO",
+    "answer_change_request": "answer to the wish for another IRO",
+    "hand_over": "introduction of the new IRO",
     "tell_child": "telling the child who the IRO is",
     "tell_others": "telling parents and carer who it is",
     "give_reviewing_policy": "reviewing policy to child and parents",

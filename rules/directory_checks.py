@@ -166,7 +166,7 @@ def _check_above(directory: Directory, person: Person, post: str, next_of: Calla
     while above is not None:
         if above == person.reference:
             circle = " to ".join([*passed, above])
-            raise DirectoryRefused(f"The {post}s would go round in a circle, {circle}: name another {post}.")
+            raise DirectoryRefused(f"They would go round in a circle, {circle}: name another {post}.")
         if above not in directory.people:
             raise DirectoryRefused(f"The {post} {above} is not in the directory: add them first, or name another.")
         if above in passed:
@@ -342,7 +342,8 @@ def _sentence(kind: type[Frozen], name: str, trouble: str) -> str:
         return f"There is nothing called {name} to give here: give {', '.join(kind.model_fields)}."
     if trouble == "missing":
         return f"The {name.replace('_', ' ')} is missing: give it."
-    return _WANTED.get(name, f"The {name.replace('_', ' ')} {_REFERENCE}")
+    called = "child, worker or team" if name == "against" else name.replace("_", " ")
+    return _WANTED.get(name, f"The {called} {_REFERENCE}")
 
 
 _BACKWARDS = "The last day comes before the first: give the first day or a later one."

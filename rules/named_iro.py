@@ -44,7 +44,7 @@ class Vacancy:
         named = known.fact
         if not isinstance(named, IroAppointed | IroProposed) or known.on < self.since.on:
             return False
-        if isinstance(self.since.fact, IroConflictDeclared):
+        if isinstance(named, IroProposed) or isinstance(self.since.fact, IroConflictDeclared):
             return named.iro != self.left
         return True
 

@@ -158,7 +158,7 @@ class EpisodeWorkflow:
 
     @workflow.signal(name=DERIVE_AGAIN)
     def derive_again(self) -> None:
-        """Derive the agenda again: the calendar or the policy changed."""
+        """Derive the agenda again: the calendar, the policy or the directory changed."""
         self.asked_again += 1
 
     # --- What people ask --------------------------------------------------------------------------------------------

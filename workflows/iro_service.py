@@ -28,6 +28,15 @@ _KEEP_TRYING = RetryPolicy(maximum_interval=timedelta(seconds=30))
 class IroLeavesWorkflow:
     """An IRO leaves, and every child of theirs is given another one, with the reasons."""
 
+    def __init__(self) -> None:
+        """Begin with nobody told."""
+        self.seen: Reallocated | None = None
+
+    @workflow.query
+    def so_far(self) -> Reallocated | None:
+        """Who has another IRO now; None before the children were first looked at."""
+        return self.seen
+
     @workflow.run
     async def run(self, leaving: IroLeaving) -> Reallocated:
         """On the last day, have each child given up and allocated anew; until none is left."""
@@ -43,8 +52,9 @@ class IroLeavesWorkflow:
                 retry_policy=_KEEP_TRYING,
             )
             episodes |= dict.fromkeys(told.episodes)
+            self.seen = Reallocated(iro=leaving.iro, episodes=tuple(episodes), left=told.left)
             if not told.left:
-                return Reallocated(iro=leaving.iro, episodes=tuple(episodes))
+                return self.seen
             # A child who was given them today can be given to another tomorrow.
             await _wait_for(london_date(workflow.now()) + timedelta(days=1), "children not given up yet")
 

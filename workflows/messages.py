@@ -258,10 +258,12 @@ class Reallocated(Frozen):
     Attributes:
         iro: who left.
         episodes: the children's.
+        left: how many are still to be given another: they were given to this IRO today.
     """
 
     iro: str
     episodes: tuple[str, ...]
+    left: int = 0
 
 
 class ServiceWatched(Frozen):

@@ -14,7 +14,7 @@ class Child(BaseModel):
     born: date
 
 
-ADA = Child(name="Ada Lovelace", born=date(2015, 12, 10))
+ADA = Child(name="Test Child", born=date(2015, 12, 10))
 
 
 async def test_a_model_comes_back_as_it_was() -> None:

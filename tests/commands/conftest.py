@@ -93,6 +93,17 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def service_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack for the tests that fill the directory: the others are of a time before there was one.
+
+    Whoever is chosen waits for the IRO manager's word, so that both can be seen: proposals and appointments.
+    """
+    policy = '[allocation]\nconfirm = "iro_manager"\n'
+    with running(tmp_path_factory.mktemp("service"), policy) as started:
+        yield started
+
+
 def _within(words: tuple[str, ...], capfd: pytest.CaptureFixture[str]) -> Done:
     capfd.readouterr()
     code = starter(words)

@@ -23,6 +23,7 @@ class Stack:
     """What runs, and how commands find it."""
 
     folder: Path
+    policy: str = ""
     address: str = ""
     trouble: BaseException | None = None
 
@@ -34,13 +35,25 @@ class Stack:
             "REGISTER_URL": f"sqlite:///{self.folder}/register.db",
             "KEYS_FILE": f"{self.folder}/keys.json",
             "DATA_DIR": str(self.folder),
+            **self.policy_file,
         }
+
+    @property
+    def policy_file(self) -> dict[str, str]:
+        """Where the policy is, if there is one."""
+        return {"POLICY_FILE": f"{self.folder}/policy.toml"} if self.policy else {}
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Stack]:
-    """Run a server, a worker and a register until the block ends."""
-    stack = Stack(folder)
+def running(folder: Path, policy: str = "") -> Iterator[Stack]:
+    """Run a server, a worker and a register until the block ends.
+
+    Args:
+        folder: for their data.
+        policy: the authority's policy, TOML; the defaults when left out.
+    """
+    stack = Stack(folder, policy)
+    (folder / "policy.toml").write_text(policy)
     ready, loop = threading.Event(), asyncio.new_event_loop()
     stop = asyncio.Event()
     thread = threading.Thread(target=loop.run_until_complete, args=(_serve(stack, ready, stop),), daemon=True)
@@ -57,7 +70,7 @@ def running(folder: Path) -> Iterator[Stack]:
 
 async def _serve(stack: Stack, ready: threading.Event, stop: asyncio.Event) -> None:
     try:
-        settings = Settings.from_environment(stack.folder, {})
+        settings = Settings.from_environment(stack.folder, stack.policy_file)
         keys = Keys.load_or_create(settings.keys_file)
         migrate(settings.register_url)
         options = ServerOptions(data_dir=stack.folder, in_memory=True, search_attributes=NAMES_AND_TYPES)
