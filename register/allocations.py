@@ -161,7 +161,7 @@ def allocate(engine: Engine, asked: AllocationAsked) -> Allocated:
         # Before the people: a version later than what was looked at would hide a change.
         directory = directory_version(connection)
         child = child_to_allocate(connection, asked)
-        choice = choose(child, candidates(connection, asked.authority, asked.day, child), asked.day)
+        choice = choose(child, candidates(connection, asked.authority, asked.day, child, version=directory), asked.day)
         allocated = Allocated(
             fact_id=_fact_id(asked.step, number), number=number, at=asked.at, directory=directory, choice=choice
         )

@@ -9,7 +9,18 @@ from datetime import date
 from weakref import WeakKeyDictionary
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, exists, false, func, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    and_,
+    bindparam,
+    exists,
+    false,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from register.directory import directory_version
@@ -120,8 +131,9 @@ def child_to_allocate(connection: Connection, asked: AllocationAsked) -> ChildTo
     """
     workers = [each for each in (asked.social_worker, asked.team_manager) if each]
     line = connection.execute(_WORKERS, {"workers": workers}).all() if workers else []
-    siblings = [each for each in sibling_group(connection, asked.authority, asked.child) if each != asked.child]
     kin = kin_of(connection, asked.authority, asked.child)
+    group = sibling_group(connection, asked.authority, asked.child) if kin else ()
+    siblings = [each for each in group if each != asked.child]
     family = [each.child for each in kin if each.relation is not KinRelation.SIBLING]
     iros = _iros(connection, asked.authority, {*siblings, *family})
     return ChildToAllocate(
@@ -141,7 +153,12 @@ def child_to_allocate(connection: Connection, asked: AllocationAsked) -> ChildTo
 
 
 def candidates(
-    connection: Connection, authority: str, day: date, child: ChildToAllocate | None = None, also: str | None = None
+    connection: Connection,
+    authority: str,
+    day: date,
+    child: ChildToAllocate | None = None,
+    also: str | None = None,
+    version: str | None = None,
 ) -> list[Candidate]:
     """The authority's IROs with their loads, by reference.
 
@@ -153,14 +170,16 @@ def candidates(
         day: the London date.
         child: for whom; does not count in any load.
         also: somebody who is of matter, by reference.
+        version: the directory's, where it has been read in this transaction.
     """
     loads: dict[str | None, int] = {}
-    for iro, count in connection.execute(_LOADS, {"authority": authority, "but_for": child.child if child else ""}):
+    asked = {"authority": authority, "but_for": child.child if child else ""}
+    for iro, count in connection.execute(_LOADS, asked):
         loads[iro] = loads.get(iro, 0) + count
     of_matter = {also, child.former_iro if child else None}
     return [
-        each.model_copy(update={"load": loads.get(each.reference, 0), "absences": _from(day, each.absences)})
-        for each in _known_iros(connection, authority)
+        _as_of(day, each, loads.get(each.reference, 0))
+        for each in _known_iros(connection, authority, version)
         if each.person.until is None
         or each.person.until >= day
         or each.reference in loads
@@ -168,18 +187,20 @@ def candidates(
     ]
 
 
-def _from(day: date, absences: tuple[Absence, ...]) -> tuple[Absence, ...]:
-    """Those that are not over."""
-    return tuple(each for each in absences if each.until is None or each.until >= day)
+def _as_of(day: date, iro: Candidate, load: int) -> Candidate:
+    """An IRO with the load, and the absences that are not over."""
+    absences = tuple(each for each in iro.absences if each.until is None or each.until >= day)
+    return Candidate.model_construct(person=iro.person, terms=iro.terms, load=load, absences=absences, bars=iro.bars)
 
 
 _READ: WeakKeyDictionary[Engine, dict[str, tuple[str, list[Candidate]]]] = WeakKeyDictionary()
 """The IROs of each authority as last read, with the directory's version: it changes seldom, and is asked for often."""
 
 
-def _known_iros(connection: Connection, authority: str) -> list[Candidate]:
+def _known_iros(connection: Connection, authority: str, version: str | None) -> list[Candidate]:
     """Every IRO of the authority, those who have left too, with no load yet."""
-    read, version = _READ.setdefault(connection.engine, {}), directory_version(connection)
+    read = _READ.setdefault(connection.engine, {})
+    version = directory_version(connection) if version is None else version
     if authority not in read or read[authority][0] != version:
         read[authority] = version, _read_iros(connection, authority)
     return read[authority][1]

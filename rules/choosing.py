@@ -211,6 +211,8 @@ def _not_there(candidate: Candidate, day: date) -> str | None:
 def _not_independent(child: ChildToAllocate, candidate: Candidate) -> str | None:
     if candidate.reference in child.workers:
         return BarKind.LINE_MANAGEMENT.words
+    if not candidate.bars:
+        return None
     against = {child.child, *child.workers, *child.teams}
     return next((bar.kind.words for bar in candidate.bars if bar.against in against), None)
 
@@ -249,11 +251,13 @@ def leaves_soon(candidate: Candidate, day: date) -> bool:
 
 def unmet_needs(child: ChildToAllocate, candidate: Candidate) -> tuple[Need, ...]:
     """What the child needs of an IRO and the candidate does not offer, in the child's order."""
-    return tuple(need for need in child.needs if need not in candidate.terms.offers)
+    return tuple(need for need in child.needs if need not in candidate.terms.offers) if child.needs else ()
 
 
 def _away(candidate: Candidate, day: date) -> Absence | None:
     """The absence of that day; where two overlap, one that is covered."""
+    if not candidate.absences:
+        return None
     found = [absence for absence in candidate.absences if absence.includes(day)]
     return next((absence for absence in found if absence.cover), found[0] if found else None)
 
@@ -289,10 +293,14 @@ def _has_siblings(child: ChildToAllocate, candidate: Candidate) -> bool:
 
 
 def _reviews_for_a_sibling(child: ChildToAllocate, candidate: Candidate) -> bool:
-    return any(each.iro == candidate.reference for each in child.siblings)
+    return bool(child.siblings) and any(each.iro == candidate.reference for each in child.siblings)
 
 
 def _considered(child: ChildToAllocate, candidate: Candidate, day: date, barred: str | None = None) -> Considered:
+    if _says_nothing(child, candidate):
+        return Considered.model_construct(
+            iro=candidate.reference, load=candidate.load, places=candidate.terms.places, barred=barred
+        )
     met = [need for need in child.needs if need in candidate.terms.offers]
     until = candidate.person.until
     speaks_for = (
@@ -315,6 +323,12 @@ def _considered(child: ChildToAllocate, candidate: Candidate, day: date, barred:
         speaks_for=speaks_for,
         speaks_against=speaks_against,
     )
+
+
+def _says_nothing(child: ChildToAllocate, candidate: Candidate) -> bool:
+    """Whether nothing but the load speaks for or against a candidate: so it is with most."""
+    special = child.needs or child.siblings or candidate.absences or candidate.person.until
+    return not special and candidate.has_room and not _had_before(child, candidate)
 
 
 def _one_too_many(child: ChildToAllocate, candidate: Candidate, barred: str | None) -> bool:
