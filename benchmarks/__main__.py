@@ -1,4 +1,4 @@
-"""`make bench`: measure everything, print it, and keep it in docs/performance.md. Takes about four minutes."""
+"""`make bench`: measure everything, print it, and keep it in docs/performance.md. Takes about seven minutes."""
 
 import asyncio
 import os

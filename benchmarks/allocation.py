@@ -13,6 +13,7 @@ from sqlalchemy import Engine, insert, update
 from benchmarks.report import Figure, Measurement, Table, number
 from register import migrate, open_register
 from register.allocations import Allocated, allocate, caseloads
+from register.caseload import charge, moved
 from register.directory import add_people
 from register.engine import writing
 from register.gathering import AllocationAsked
@@ -178,6 +179,7 @@ def _published(engine: Engine, asked: AllocationAsked, allocated: Allocated) -> 
     """What the publication of the choice does to what the next one looks at."""
     with writing(engine) as connection:
         connection.execute(update(EpisodeRow).where(EpisodeRow.id == asked.episode).values(iro=allocated.choice.iro))
+        moved(connection, None, charge(AUTHORITY, allocated.choice.iro, None, looked_after=True))
         connection.execute(update(AllocationRow).where(AllocationRow.episode_id == asked.episode).values(recorded=True))
 
 

@@ -6,11 +6,13 @@ and is yet to be published.
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from pydantic import AwareDatetime
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Engine,
     and_,
@@ -18,6 +20,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal,
     select,
     union_all,
 )
@@ -25,7 +28,16 @@ from sqlalchemy.orm import aliased
 
 from register.directory import directory_version
 from register.kin import kin_of, sibling_group
-from register.tables import LOOKED_AFTER, AbsenceRow, AllocationRow, BarRow, EpisodeRow, IroTermsRow, PersonRow
+from register.tables import (
+    LOOKED_AFTER,
+    AbsenceRow,
+    AllocationRow,
+    BarRow,
+    CaseloadRow,
+    EpisodeRow,
+    IroTermsRow,
+    PersonRow,
+)
 from rules.choosing import Candidate, ChildToAllocate, Conflict, Sibling
 from rules.directory import Absence, Bar, IroTerms, Person
 from rules.vocabulary import ApartGround, Day, Frozen, KinRelation, Nation, Need, Reference, Role
@@ -79,8 +91,9 @@ _IN_HAND = and_(
 _OF_THE_AUTHORITY = and_(EpisodeRow.authority == bindparam("authority"), LOOKED_AFTER)
 _OTHERS = and_(_OF_THE_AUTHORITY, EpisodeRow.child != bindparam("but_for"))
 # One statement, so that it sees each allocation once, in hand or published: a publication may come between two.
-_LOADS = union_all(
-    select(_CHILD_HAS, func.count()).where(_OTHERS, _CHILD_HAS.is_not(None)).group_by(_CHILD_HAS),
+_LOADS: CompoundSelect[Any] = union_all(
+    select(CaseloadRow.iro, CaseloadRow.children).where(CaseloadRow.authority == bindparam("authority")),
+    select(_CHILD_HAS, literal(-1)).where(_OF_THE_AUTHORITY, EpisodeRow.child == bindparam("but_for")),
     select(AllocationRow.iro, func.count(AllocationRow.episode_id.distinct()))
     # Not a join: SQLite would begin with all the episodes.
     .where(_IN_HAND, exists().where(EpisodeRow.id == AllocationRow.episode_id, _OTHERS, _CHILD_HAS.is_(None)))

@@ -81,7 +81,7 @@ class EpisodeRow(Base):
 
     __tablename__ = "episode"
     __table_args__ = (
-        # Counting the children of each IRO reads this alone; so does finding a child by reference.
+        # Finding a child and the IRO they have reads this alone.
         _partial(
             "ix_episode_looked_after",
             # The last two are what `where` looks at: SQLite reads an index alone only when it holds these as well.
@@ -365,6 +365,17 @@ class AllocationRow(Base):
     directory: Mapped[str]
     """The version of the directory that was looked in."""
     choice: Mapped[Choice] = mapped_column(Structured(Choice))
+
+
+class CaseloadRow(Base):
+    """How many children in care have an IRO, or are to have one who is proposed: kept with each publication, because an
+    allocation looks at it while others wait."""
+
+    __tablename__ = "caseload"
+
+    authority: Mapped[str] = mapped_column(primary_key=True)
+    iro: Mapped[str] = mapped_column(primary_key=True)
+    children: Mapped[int]
 
 
 class ConcernRow(Base):

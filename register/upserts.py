@@ -46,6 +46,24 @@ def insert_or_supersede(connection: Connection, table: type[Base], row: Row, kee
     return bool(connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount)
 
 
+def insert_or_add(connection: Connection, table: type[Base], row: Row, to: str) -> None:
+    """Insert the row, or add what it has in one column to what the row with its key has there.
+
+    Args:
+        row: the row.
+        to: the column that is added to, of numbers.
+    """
+    connection.execute(_adding(connection.dialect.name, table, to), row)
+
+
+@lru_cache
+def _adding(dialect: str, row_type: type[Base], to: str) -> Insert:
+    insert, table = _insert_into(dialect, row_type), _table(row_type)
+    return insert.on_conflict_do_update(
+        index_elements=list(table.primary_key), set_={to: table.c[to] + insert.excluded[to]}
+    )
+
+
 @lru_cache
 def _insert_new(dialect: str, row_type: type[Base]) -> Insert:
     return _insert_into(dialect, row_type).on_conflict_do_nothing()

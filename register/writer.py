@@ -4,12 +4,14 @@ They are put together once, here, and given only their values each time: a publi
 building statements would be half of it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, update
 
 from register.allocations import mark_recorded
+from register.caseload import Charge, charge, moved
 from register.children import hold_open, latest_ended
 from register.kin import write_kin
 from register.publication import Publication
@@ -34,7 +36,14 @@ VANISHED = "no longer owed since a fact was corrected or withdrawn"
 
 _EPISODE: BindParameter[str] = bindparam("episode")
 _KEYS: BindParameter[list[str]] = bindparam("keys", expanding=True)
-_STANDING = select(EpisodeRow.revision).where(EpisodeRow.id == _EPISODE)
+_STANDING = select(
+    EpisodeRow.revision,
+    EpisodeRow.authority,
+    EpisodeRow.iro,
+    EpisodeRow.proposed_iro,
+    EpisodeRow.ended_on,
+    EpisodeRow.void,
+).where(EpisodeRow.id == _EPISODE)
 # Nobody else publishes the episode, but a sibling's publication may refer to it meanwhile.
 _STANDING = _STANDING.with_for_update(key_share=True)
 _STEPS = select(StepRow.key, StepRow.digest, StepRow.rungs).where(
@@ -47,6 +56,11 @@ _CLOSE_STEPS = (
     .values(state=StepState.NOT_REQUIRED, reason=VANISHED, digest="", revision=bindparam("now"))
 )
 _DROP_REVIEWS = delete(ReviewRow).where(ReviewRow.episode_id == _EPISODE, ReviewRow.key.in_(_KEYS))
+
+
+def _charge(row: Mapping[str, Any]) -> Charge | None:
+    going_on = row["ended_on"] is None and not row["void"]
+    return charge(row["authority"], row["iro"], row["proposed_iro"], looked_after=going_on)
 
 
 class Writer:
@@ -83,8 +97,8 @@ class Writer:
 
     def _write_episode(self) -> bool:
         """Write the episode's own row, which holds off anyone else who publishes it until we are done."""
-        standing = self._connection.scalar(_STANDING, self._names)
-        if standing is not None and standing >= self._publication.revision:
+        standing = self._connection.execute(_STANDING, self._names).first()
+        if standing is not None and standing.revision >= self._publication.revision:
             return False
         former = None
         if standing is None:
@@ -94,7 +108,10 @@ class Writer:
             former = latest_ended(self._connection, child, day, self._publication.episode)
         row = episode_row(self._publication, self._publication.agenda.highest_rung, former)
         first_written = ("opened_at", "former_episode", "former_iro")
-        return insert_or_supersede(self._connection, EpisodeRow, row, keep=first_written)
+        if not insert_or_supersede(self._connection, EpisodeRow, row, keep=first_written):
+            return False
+        moved(self._connection, _charge(dict(standing._mapping)) if standing else None, _charge(row))
+        return True
 
     @cached_property
     def _standing(self) -> dict[str, tuple[str, tuple[str, ...]]]:

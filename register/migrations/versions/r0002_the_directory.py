@@ -25,6 +25,7 @@ def upgrade() -> None:
     _directory_change()
     _kin()
     _allocation()
+    _caseload()
     _of_the_service()
     _proposed_iro()
     _notices_about_the_service()
@@ -36,7 +37,17 @@ def downgrade() -> None:
     for index in ("ix_episode_looked_after", "ix_episode_cover", "ix_episode_proposed_iro"):
         op.drop_index(index, "episode")
     op.drop_column("episode", "proposed_iro")
-    for table in ("digest", "concern", "allocation", "kin", "directory_change", "bar", "absence", "iro_terms"):
+    for table in (
+        "digest",
+        "concern",
+        "caseload",
+        "allocation",
+        "kin",
+        "directory_change",
+        "bar",
+        "absence",
+        "iro_terms",
+    ):
         op.drop_table(table)
     op.drop_table("person")
 
@@ -130,6 +141,18 @@ def _allocation() -> None:
         sa.PrimaryKeyConstraint("episode_id", "step", "number", name="pk_allocation"),
     )
     _partial("ix_allocation_unrecorded", "allocation", ["iro", "episode_id"], "recorded = false", "recorded = 0")
+
+
+def _caseload() -> None:
+    op.create_table(
+        "caseload",
+        *(_owed("authority", sa.String()), _owed("iro", sa.String()), _owed("children", sa.Integer())),
+        sa.PrimaryKeyConstraint("authority", "iro", name="pk_caseload"),
+    )
+    op.execute(
+        "INSERT INTO caseload (authority, iro, children) SELECT authority, iro, count(*) FROM episode"
+        " WHERE iro IS NOT NULL AND ended_on IS NULL AND NOT void GROUP BY authority, iro"
+    )
 
 
 def _of_the_service() -> None:
