@@ -30,7 +30,7 @@ class AllocationActivities:
         self._register = register
         self._books = Books(register, policy_file)
 
-    @activity.defn(name=CHOOSE_IRO)
+    @activity.defn(name=CHOOSE_IRO, no_thread_cancel_exception=True)
     def choose_iro(self, request: ChooseRequest) -> Chosen:
         """Choose, and say as a fact what came of it. Asked again, as after a worker's death, the choice stands."""
         asked = asked_for(

@@ -26,7 +26,7 @@ class CalendarActivities:
         self._register = register
         self._client = client
 
-    @activity.defn(name=RECORD_CLOSED_DAY)
+    @activity.defn(name=RECORD_CLOSED_DAY, no_thread_cancel_exception=True)
     def record_closed_day(self, change: CalendarChange) -> bool:
         """Record the day. Returns False when it stood so already."""
         return change_closed_day(self._register, change.closed_day, change.by, datetime.now(UTC))

@@ -2,6 +2,10 @@
 
 Deriving and publishing in one local activity makes an act one workflow task instead of two. The law is recorded,
 not replayed: what comes back stands in history.
+
+No activity of this room that writes is interrupted from outside (`no_thread_cancel_exception`): when the worker lets go
+of an episode whose local activity is under way, an exception in that thread could fall between taking the register's
+turn and giving it back, and nobody in this process would ever write again.
 """
 
 from pathlib import Path
@@ -44,7 +48,7 @@ class EpisodeActivities:
         self._books = Books(register, policy_file)
         self._sorting = Sorting(register)
 
-    @activity.defn(name=DERIVE_AND_PUBLISH)
+    @activity.defn(name=DERIVE_AND_PUBLISH, no_thread_cancel_exception=True)
     def derive_and_publish(self, request: DeriveRequest) -> Derived:
         """Derive the agenda from the facts and publish it as the next revision.
 

@@ -31,7 +31,7 @@ class ServiceActivities:
         self._register = register
         self._books = Books(register, policy_file)
 
-    @activity.defn(name=RAISE_CONCERNS)
+    @activity.defn(name=RAISE_CONCERNS, no_thread_cancel_exception=True)
     def raise_concerns(self, now: datetime) -> int:
         """Raise the collective concerns that are new. Returns how many."""
         today, raised = london_date(now), 0
@@ -49,7 +49,7 @@ class ServiceActivities:
             raised += sum(service.raise_concern(self._register, authority, each, now) for each in found)
         return raised
 
-    @activity.defn(name=MAKE_DIGESTS)
+    @activity.defn(name=MAKE_DIGESTS, no_thread_cancel_exception=True)
     def make_digests(self, now: datetime) -> int:
         """Make the digest of each authority for the week that has ended. Returns how many are new."""
         today, made = london_date(now), 0
