@@ -49,7 +49,7 @@ FORMS = {
 COMMAND = "starter.py person"
 COMMAND_CLASS = guided(FORMS)
 EXAMPLES = (
-    'starter.py person add IM-1 name="Grace Hopper" role=iro_manager authority=383',
+    'starter.py person add IM-1 name="Test Manager" role=iro_manager authority=383',
     "starter.py person change TM-2 team=TEAM-A line_manager=SM-1 deputy=TM-3",
 )
 

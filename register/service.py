@@ -22,11 +22,12 @@ from register.tables import (
     StepRow,
 )
 from register.upserts import insert_new
+from rules.case import Case
 from rules.clock import end_of, london_date, start_of
 from rules.concerns import Breach, Concern
 from rules.digest import WEEK, Caseload, EscalationLine, OverdueLine, ProposalLine, ReviewDue, ServiceWeek, WeeklyDigest
 from rules.directory import Person
-from rules.facts import IroProposed, ReviewArranged
+from rules.facts import Entry, IroProposed, ReviewArranged
 from rules.vocabulary import Nation, Role
 
 BREACH = "breach"
@@ -268,16 +269,25 @@ def _reviews(connection: Connection, authority: str) -> tuple[ReviewDue, ...]:
 REVIEW_STEPS = ("first_review", "second_review", "subsequent_review")
 
 
+_OF_ARRANGEMENTS = ("became_looked_after", "review_arranged", "review_held", "fact_corrected", "fact_withdrawn")
+
+
 def _arranged(connection: Connection, episodes: Sequence[str]) -> dict[str, date]:
-    """The day last arranged for each child's review, where it is still to come after the last one that was held."""
-    wanted = select(FactRow.episode_id, FactRow.body).where(
-        FactRow.kind == "review_arranged", FactRow.episode_id.in_(list(episodes))
+    """The day last arranged for each child's next review; one arranged for a review that was held is none for it."""
+    wanted = select(FactRow.episode_id, FactRow.body, FactRow.recorded_at).where(
+        FactRow.kind.in_(_OF_ARRANGEMENTS), FactRow.episode_id.in_(list(episodes))
     )
-    found: dict[str, date] = {}
-    for episode, body in connection.execute(wanted.order_by(FactRow.revision, FactRow.place)):
-        if isinstance(body, ReviewArranged):
-            found[episode] = body.planned_for
-    return found
+    ledgers: dict[str, list[Entry]] = {}
+    for episode, body, at in connection.execute(wanted):
+        ledgers.setdefault(episode, []).append(Entry(fact=body, at=at))
+    found = {episode: _next_day(Case(ledger)) for episode, ledger in ledgers.items()}
+    return {episode: day for episode, day in found.items() if day}
+
+
+def _next_day(case: Case) -> date | None:
+    arranged = case.last(ReviewArranged)
+    held = case.reviews[-1].on if case.reviews else case.first_day
+    return arranged.fact.planned_for if arranged and arranged.on >= held < arranged.fact.planned_for else None
 
 
 def _owe(connection: Connection, authority: str, name: str, about: str, at: datetime) -> None:

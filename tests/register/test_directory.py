@@ -35,7 +35,7 @@ from tests.register.samples import MORNING, TODAY, iro
 
 MANAGER = Person(
     reference="mgr-1",
-    name="Grace Hopper",
+    name="Test Manager",
     role=Role.IRO_MANAGER,
     authority="822",
     team="quality",

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import Engine
 
 from register.directory import add_person
@@ -13,9 +14,9 @@ from rules.clock import start_of
 from rules.concerns import Breach, Concern
 from rules.digest import digest
 from rules.directory import IroTerms, Person
-from rules.facts import Entry, IroProposed, ReviewArranged
+from rules.facts import Entry, Fact, FactWithdrawn, IroProposed, ReviewArranged, ReviewHeld
 from rules.steps import Escalation
-from rules.vocabulary import Nation, Role
+from rules.vocabulary import Nation, ParticipationCode, Role
 from tests.register.samples import MORNING, TODAY, agenda, opening, publication, step
 
 AUTHORITY = "822"
@@ -93,6 +94,25 @@ def test_a_review_owed_says_the_day_last_arranged_for_it(engine: Engine) -> None
     said = tuple(
         Entry(fact=ReviewArranged(id=f"a-{day}", on=TODAY, by="sw-7", planned_for=day), at=MORNING) for day in days
     )
-    publish(engine, publication(agenda(step("first_review.opening")), opened_by=opening(), entries=said))
+    opened = (Entry(fact=opening(), at=MORNING), *said)
+    publish(engine, publication(agenda(step("first_review.opening")), opened_by=opening(), entries=opened))
     (owed,) = service_week(engine, AUTHORITY, TODAY).reviews or ()
     assert owed.arranged == days[-1]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        ReviewHeld(id="held", on=TODAY, by="iro-1", participation=ParticipationCode.PN1),
+        FactWithdrawn(id="gone", on=TODAY, by="sw-7", withdraws="a", reason="another child's"),
+    ],
+)
+def test_an_arrangement_that_is_used_up_or_taken_back_arranges_nothing(engine: Engine, after: Fact) -> None:
+    arranged = ReviewArranged(id="a", on=TODAY - timedelta(days=1), by="sw-7", planned_for=TODAY)
+    said = tuple(
+        Entry(fact=fact, at=MORNING + timedelta(seconds=place))
+        for place, fact in enumerate((opening(), arranged, after))
+    )
+    publish(engine, publication(agenda(step("second_review.held")), opened_by=opening(), entries=said))
+    (owed,) = service_week(engine, AUTHORITY, TODAY).reviews or ()
+    assert owed.arranged is None
