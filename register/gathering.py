@@ -195,7 +195,7 @@ def candidates(
         for each in _known_iros(connection, authority, version)
         if each.person.until is None
         or each.person.until >= day
-        or each.reference in loads
+        or loads.get(each.reference)
         or each.reference in of_matter
     ]
 
