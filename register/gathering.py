@@ -203,7 +203,7 @@ def candidates(
 def _as_of(day: date, iro: Candidate, load: int) -> Candidate:
     """An IRO with the load, and the absences that are not over."""
     absences = tuple(each for each in iro.absences if each.until is None or each.until >= day)
-    return Candidate.model_construct(person=iro.person, terms=iro.terms, load=load, absences=absences, bars=iro.bars)
+    return Candidate(person=iro.person, terms=iro.terms, load=load, absences=absences, bars=iro.bars)
 
 
 _READ: WeakKeyDictionary[Engine, dict[str, tuple[str, list[Candidate]]]] = WeakKeyDictionary()

@@ -298,9 +298,7 @@ def _reviews_for_a_sibling(child: ChildToAllocate, candidate: Candidate) -> bool
 
 def _considered(child: ChildToAllocate, candidate: Candidate, day: date, barred: str | None = None) -> Considered:
     if _says_nothing(child, candidate):
-        return Considered.model_construct(
-            iro=candidate.reference, load=candidate.load, places=candidate.terms.places, barred=barred
-        )
+        return Considered(iro=candidate.reference, load=candidate.load, places=candidate.terms.places, barred=barred)
     met = [need for need in child.needs if need in candidate.terms.offers]
     until = candidate.person.until
     speaks_for = (
