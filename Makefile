@@ -21,7 +21,7 @@ run: setup ## start the whole stack here with the sample return: server, worker,
 	@$(BIN)/python starter.py up --sample
 
 test: lint ## lint, then every test (make test ARGS="-k remand" for some)
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: setup ## ruff and mypy
 	$(BIN)/ruff check .

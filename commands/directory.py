@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from rich.console import RenderableType
-from rich.text import Text
 from sqlalchemy import Engine
 
 from commands.output import facts_about, heading
@@ -17,6 +16,9 @@ from rules.authorities import authority
 from rules.directory import Absence, IroTerms, Person
 from rules.vocabulary import Role
 
+NOBODYS_POST = frozenset({Role.CHILD, Role.PARENTS, Role.CARER, Role.SYSTEM})
+"""The roles that nobody holds for the service."""
+
 
 class Said(NamedTuple):
     """What came of a change of the directory.
@@ -24,14 +26,16 @@ class Said(NamedTuple):
     Attributes:
         data: for programs.
         title: in one sentence.
-        lines: what else there is to say; empty ones are left out.
+        lines: what else there is to say, in words or drawn; empty ones are left out.
         shown: who is to be shown as they stand now.
+        fault: the sentence to end with, where nothing was changed because of what is said here.
     """
 
     data: dict[str, Any]
     title: str
-    lines: tuple[str, ...] = ()
+    lines: tuple[RenderableType, ...] = ()
     shown: Person | None = None
+    fault: str = ""
 
 
 def draw_said(said: Said, register: Engine, day: date) -> Iterator[RenderableType]:
@@ -39,9 +43,17 @@ def draw_said(said: Said, register: Engine, day: date) -> Iterator[RenderableTyp
     yield heading(said.title)
     if said.shown:
         yield facts_about(*_about(register, said.shown, day))
-    for line in said.lines:
-        if line:
-            yield Text(line)
+    yield from (line for line in said.lines if line)
+
+
+def refuse_nobodys_post(role: str | None) -> None:
+    """Refuse a role that nobody holds for the service.
+
+    Raises:
+        Fault: it is one of those.
+    """
+    if role in NOBODYS_POST:
+        raise Fault("That is no post of the service: say another role, such as team_manager, iro_manager or legal.")
 
 
 def person_of(register: Engine, reference: str) -> Person:

@@ -1,4 +1,4 @@
-"""Forms: what a command on the people of the service takes as `name=value`, and how each of them is read."""
+"""Forms: what an act on the people of the service takes as `name=value`, how each is read, and what then does it."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from rich.text import Text
 from typer.core import TyperCommand
 
+from commands.directory import Said
 from commands.fields import parts_of, texts_of
 from commands.output import facts_about, heading, indented, note
 from commands.reading import day_of, nearest
@@ -31,19 +32,23 @@ class Blank(NamedTuple):
 
 
 class Form(NamedTuple):
-    """What one act of a command takes.
+    """One act of a command, and what it takes.
 
     Attributes:
-        says: what the act does.
-        blanks: what may be given.
+        says: what the act does, in words.
+        does: the act itself, of whoever's reference comes first (or of a file) and what was given.
+        blanks: what may be given; in a file, the columns.
         needed: the names of those that must be.
         shown_as: what to show in place of the blanks, where another act of the command takes the same.
+        of_file: a file is given in place of a reference, and nothing after it.
     """
 
     says: str
+    does: Callable[[str, dict[str, Any]], Said]
     blanks: tuple[Blank, ...] = ()
     needed: tuple[str, ...] = ()
     shown_as: str = ""
+    of_file: bool = False
 
 
 def text(_: str, given: str) -> str | None:
@@ -95,6 +100,10 @@ def filled(command: str, form: Form, given: list[str]) -> dict[str, Any]:
     Raises:
         Fault: something is unknown, missing or cannot be read.
     """
+    if form.of_file:
+        if given:
+            raise Fault(f"`{command} FILE.csv` takes nothing more: leave out what stands after the file.")
+        return {}
     known = {blank.name: blank for blank in form.blanks}
     texts = texts_of(given, f"`{command} --help`")
     for name in texts:

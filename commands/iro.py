@@ -1,10 +1,8 @@
 """An IRO in the directory: added, changed, away and back, leaving, barred from a child or a team."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from commands.blanks import (
     AGAINST,
@@ -20,11 +18,12 @@ from commands.blanks import (
     OF_ANYONE,
     REASON,
 )
-from commands.directory import Said, as_data, draw_said, iro_of, person_of
+from commands.directory import Said, iro_of
 from commands.fields import OPERATOR
-from commands.forms import Form, filled, form_named, guide, guide_data, guided
+from commands.forms import Form, guided
 from commands.iro_away import absent, back, leave
-from commands.output import AsJson, show
+from commands.on_people import About, Act, Given, PeopleCommand, carry_out, standing
+from commands.output import AsJson
 from commands.running import AtWork, Fault, at_work, register_of, today
 from commands.without_iro import tell_those_without, told_words
 from commands.wording import children
@@ -37,42 +36,10 @@ from rules.directory import Bar, IroTerms, Person, PersonChanges
 from rules.directory_checks import read
 from rules.vocabulary import Role
 
-FORMS = {
-    "add": Form("A new IRO.", (NAME, AUTHORITY, *OF_AN_IRO, *OF_ANYONE), ("name", "authority")),
-    "change": Form(
-        "Only what is given changes; deputy= takes the deputy away.",
-        (NAME, *OF_AN_IRO, *OF_ANYONE),
-        shown_as="what add takes, but for the authority",
-    ),
-    "absent": Form("Away; covered for in every child's case.", (AWAY_SINCE, AWAY_UNTIL, COVER), ("since",)),
-    "back": Form("Back; the cover ends in every child's case.", (BACK_ON,), ("on",)),
-    "leave": Form("Leaves; on that day every child is given another IRO.", (LEAVES_ON,), ("on",)),
-    "bar": Form("May not review for a child, or a worker's or team's.", (AGAINST, KIND, REASON), ("against", "kind")),
-    "unbar": Form("May again.", (AGAINST, KIND), ("against", "kind")),
-}
-COMMAND = "starter.py iro"
-COMMAND_CLASS = guided(FORMS)
-EXAMPLES = (
-    'starter.py iro add IRO-7 name="Test Person" authority=383 hours=0.6',
-    "starter.py iro absent IRO-7 since=today until=2026-12-18 cover=IRO-2",
-)
 
-
-def iro(
-    act: Annotated[str | None, typer.Argument(metavar="ACT", help="What is to be done, as below.")] = None,
-    reference: Annotated[str | None, typer.Argument(metavar="REFERENCE", help="The IRO's; never a name.")] = None,
-    given: Annotated[list[str] | None, typer.Argument(metavar="name=value", help="As below.")] = None,
-    as_json: AsJson = False,
-) -> None:
+def iro(act: Act = None, reference: About = None, given: Given = None, as_json: AsJson = False) -> None:
     """Change the directory of IROs; alone, show what can be done."""
-    if act is None:
-        show(guide_data(FORMS), as_json, lambda: guide(COMMAND, FORMS, EXAMPLES))
-        return
-    form = form_named(COMMAND, FORMS, act)
-    if reference is None or "=" in reference:
-        raise Fault(f"Say which IRO, by reference: `{COMMAND} {act} REFERENCE name=value ...`.")
-    said = ACTS[act](reference, filled(f"{COMMAND} {act}", form, given or []))
-    show({"iro": reference, **said.data}, as_json, lambda: draw_said(said, register_of(), today()))
+    carry_out(COMMAND, act, reference, given or [], as_json)
 
 
 def _add(reference: str, given: dict[str, Any]) -> Said:
@@ -84,12 +51,12 @@ def _add(reference: str, given: dict[str, Any]) -> Said:
         directory.add_person(work.register, person, terms, OPERATOR, datetime.now(UTC))
         return await tell_those_without(work, person.authority)
 
-    return _standing(reference, f"{reference} is in the directory.", at_work(added))
+    return standing(reference, f"{reference} is in the directory.", at_work(added))
 
 
 def _change(reference: str, given: dict[str, Any]) -> Said:
     if not given:
-        raise Fault(f"Say what is to change, such as hours=0.8: `{COMMAND} --help` shows what can.")
+        raise Fault("Say what is to change, such as hours=0.8: `starter.py iro --help` shows what can.")
     changes = read(PersonChanges, given)
 
     async def changed(work: AtWork) -> int:
@@ -97,14 +64,7 @@ def _change(reference: str, given: dict[str, Any]) -> Said:
         directory.change_person(work.register, reference, changes, OPERATOR, datetime.now(UTC))
         return await tell_those_without(work, person.authority)
 
-    return _standing(reference, f"{reference} is changed.", at_work(changed))
-
-
-def _standing(reference: str, title: str, told: int) -> Said:
-    """Somebody as they stand after a change."""
-    register = register_of()
-    person = person_of(register, reference)
-    return Said(as_data(register, person) | {"told": told}, title, (told_words(told),), person)
+    return standing(reference, f"{reference} is changed.", at_work(changed))
 
 
 def _bar(reference: str, given: dict[str, Any]) -> Said:
@@ -151,12 +111,27 @@ def _unbar(reference: str, given: dict[str, Any]) -> Said:
     )
 
 
-ACTS: dict[str, Callable[[str, dict[str, Any]], Said]] = {
-    "add": _add,
-    "change": _change,
-    "absent": absent,
-    "back": back,
-    "leave": leave,
-    "bar": _bar,
-    "unbar": _unbar,
-}
+COMMAND = PeopleCommand(
+    "iro",
+    {
+        "add": Form("A new IRO.", _add, (NAME, AUTHORITY, *OF_AN_IRO, *OF_ANYONE), ("name", "authority")),
+        "change": Form(
+            "Only what is given changes; deputy= takes the deputy away.",
+            _change,
+            (NAME, *OF_AN_IRO, *OF_ANYONE),
+            shown_as="what add takes, but for the authority",
+        ),
+        "absent": Form("Away; covered for in every child's case.", absent, (AWAY_SINCE, AWAY_UNTIL, COVER), ("since",)),
+        "back": Form("Back; the cover ends in every child's case.", back, (BACK_ON,), ("on",)),
+        "leave": Form("Leaves; on that day every child is given another IRO.", leave, (LEAVES_ON,), ("on",)),
+        "bar": Form(
+            "May not review for a child, or a worker's or team's.", _bar, (AGAINST, KIND, REASON), ("against", "kind")
+        ),
+        "unbar": Form("May again.", _unbar, (AGAINST, KIND), ("against", "kind")),
+    },
+    (
+        'starter.py iro add IRO-7 name="Test Person" authority=383 hours=0.6',
+        "starter.py iro absent IRO-7 since=today until=2026-12-18 cover=IRO-2",
+    ),
+)
+COMMAND_CLASS = guided(COMMAND.forms)

@@ -83,6 +83,7 @@ def _draw(register: Engine, found: list[Person], empty: list[EmptyPost], day: da
     if not found:
         yield heading("Nobody in the directory is like that, or it is empty.")
         yield note('Add somebody: starter.py person add REFERENCE name="..." role=... authority=CODE')
+        yield note("Or everybody at once, from a file: starter.py person import FILE.csv")
     else:
         yield _table(register, found, day)
     if empty:

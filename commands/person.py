@@ -1,10 +1,7 @@
 """The people behind the other posts of the service: added, changed, away and back, leaving."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from commands.blanks import (
     AUTHORITY,
@@ -19,12 +16,15 @@ from commands.blanks import (
     ROLE,
     TEAM,
 )
-from commands.directory import Said, as_data, draw_said, person_of
+from commands.directory import Said, person_of, refuse_nobodys_post
 from commands.fields import OPERATOR
-from commands.forms import Form, filled, form_named, guide, guide_data, guided
-from commands.output import AsJson, show
-from commands.running import AtWork, Fault, at_work, register_of, today
-from commands.without_iro import tell_those_without, told_words
+from commands.forms import Form, guided
+from commands.on_people import About, Act, Given, PeopleCommand, carry_out, standing
+from commands.output import AsJson
+from commands.people_file import COLUMNS, NEEDED
+from commands.person_import import import_people
+from commands.running import AtWork, Fault, at_work, register_of
+from commands.without_iro import tell_those_without
 from commands.wording import children, in_full
 from register import directory
 from register.allocations import children_of
@@ -32,58 +32,25 @@ from rules.directory import Absence, Person, PersonChanges
 from rules.directory_checks import read
 from rules.vocabulary import Role
 
-NOBODYS_POST = frozenset({Role.CHILD, Role.PARENTS, Role.CARER, Role.SYSTEM})
-"""The roles that nobody holds for the service."""
 
-FORMS = {
-    "add": Form("Somebody new.", (NAME, ROLE, AUTHORITY, TEAM, *OF_ANYONE), ("name", "role", "authority")),
-    "change": Form(
-        "Only what is given changes; deputy= takes the deputy away.",
-        (NAME, ROLE, TEAM, *OF_ANYONE, *OF_AN_IRO),
-        shown_as="what add takes, but for the authority; for role=iro, hours and limit too",
-    ),
-    "absent": Form("Away; what falls to them goes to whoever covers.", (AWAY_SINCE, AWAY_UNTIL, COVER), ("since",)),
-    "back": Form("Back.", (BACK_ON,), ("on",)),
-    "leave": Form("Leaves; what falls to them goes to the deputy or up the line.", (LEAVES_ON,), ("on",)),
-}
-COMMAND = "starter.py person"
-COMMAND_CLASS = guided(FORMS)
-EXAMPLES = (
-    'starter.py person add IM-1 name="Test Manager" role=iro_manager authority=383',
-    "starter.py person change TM-2 team=TEAM-A line_manager=SM-1 deputy=TM-3",
-)
-
-
-def person(
-    act: Annotated[str | None, typer.Argument(metavar="ACT", help="What is to be done, as below.")] = None,
-    reference: Annotated[str | None, typer.Argument(metavar="REFERENCE", help="Theirs; never a name.")] = None,
-    given: Annotated[list[str] | None, typer.Argument(metavar="name=value", help="As below.")] = None,
-    as_json: AsJson = False,
-) -> None:
+def person(act: Act = None, reference: About = None, given: Given = None, as_json: AsJson = False) -> None:
     """Change who holds the other posts; alone, show what can be done."""
-    if act is None:
-        show(guide_data(FORMS), as_json, lambda: guide(COMMAND, FORMS, EXAMPLES))
-        return
-    form = form_named(COMMAND, FORMS, act)
-    if reference is None or "=" in reference:
-        raise Fault(f"Say who, by reference: `{COMMAND} {act} REFERENCE name=value ...`.")
-    said = ACTS[act](reference, filled(f"{COMMAND} {act}", form, given or []))
-    show({"person": reference, **said.data}, as_json, lambda: draw_said(said, register_of(), today()))
+    carry_out(COMMAND, act, reference, given or [], as_json)
 
 
 def _add(reference: str, given: dict[str, Any]) -> Said:
     if given["role"] == Role.IRO:
         raise Fault(f"An IRO has hours and a limit: add them with `starter.py iro add {reference} name=value ...`.")
-    _refuse_nobodys_post(given)
+    refuse_nobodys_post(given.get("role"))
     person = read(Person, {"reference": reference} | {name: value for name, value in given.items() if value})
     directory.add_person(register_of(), person, None, OPERATOR, datetime.now(UTC))
-    return _standing(reference, f"{reference} is in the directory.")
+    return standing(reference, f"{reference} is in the directory.")
 
 
 def _change(reference: str, given: dict[str, Any]) -> Said:
     if not given:
-        raise Fault(f"Say what is to change, such as deputy=TM-3: `{COMMAND} --help` shows what can.")
-    _refuse_nobodys_post(given)
+        raise Fault("Say what is to change, such as deputy=TM-3: `starter.py person --help` shows what can.")
+    refuse_nobodys_post(given.get("role"))
     changes = read(PersonChanges, given)
 
     async def changed(work: AtWork) -> int:
@@ -93,12 +60,7 @@ def _change(reference: str, given: dict[str, Any]) -> Said:
         directory.change_person(work.register, reference, changes, OPERATOR, datetime.now(UTC))
         return await tell_those_without(work, person.authority)
 
-    return _standing(reference, f"{reference} is changed.", at_work(changed))
-
-
-def _refuse_nobodys_post(given: dict[str, Any]) -> None:
-    if given.get("role") in NOBODYS_POST:
-        raise Fault("That is no post of the service: say another role, such as team_manager, iro_manager or legal.")
+    return standing(reference, f"{reference} is changed.", at_work(changed))
 
 
 def _refuse_while_they_have_children(work: AtWork, reference: str) -> None:
@@ -143,16 +105,34 @@ def _refuse_an_iro(reference: str, act: str) -> None:
         raise Fault(f"{reference} is an IRO, whose children are to be seen to: use `starter.py iro {act}`.")
 
 
-def _standing(reference: str, title: str, told: int = 0) -> Said:
-    register = register_of()
-    person = person_of(register, reference)
-    return Said(as_data(register, person) | {"told": told}, title, (told_words(told),), person)
-
-
-ACTS: dict[str, Callable[[str, dict[str, Any]], Said]] = {
-    "add": _add,
-    "change": _change,
-    "absent": _absent,
-    "back": _back,
-    "leave": _leave,
-}
+COMMAND = PeopleCommand(
+    "person",
+    {
+        "add": Form("Somebody new.", _add, (NAME, ROLE, AUTHORITY, TEAM, *OF_ANYONE), ("name", "role", "authority")),
+        "import": Form(
+            "Many at once, IROs too; where one row is wrong, nobody.",
+            import_people,
+            COLUMNS,
+            tuple(column.name for column in NEEDED),
+            shown_as="FILE.csv; columns reference and what add takes, here or in starter.py iro",
+            of_file=True,
+        ),
+        "change": Form(
+            "Only what is given changes; deputy= takes the deputy away.",
+            _change,
+            (NAME, ROLE, TEAM, *OF_ANYONE, *OF_AN_IRO),
+            shown_as="what add takes, but for the authority; for role=iro, hours and limit too",
+        ),
+        "absent": Form(
+            "Away; what falls to them goes to whoever covers.", _absent, (AWAY_SINCE, AWAY_UNTIL, COVER), ("since",)
+        ),
+        "back": Form("Back.", _back, (BACK_ON,), ("on",)),
+        "leave": Form("Leaves; what falls to them goes to the deputy or up the line.", _leave, (LEAVES_ON,), ("on",)),
+    },
+    (
+        'starter.py person add IM-1 name="Test Manager" role=iro_manager authority=383',
+        "starter.py person change TM-2 team=TEAM-A line_manager=SM-1 deputy=TM-3",
+        "starter.py person import people.csv",
+    ),
+)
+COMMAND_CLASS = guided(COMMAND.forms)

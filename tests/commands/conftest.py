@@ -12,7 +12,11 @@ from typing import Any, Protocol
 
 import pytest
 
+from register import open_register
+from register.directory import add_person
 from rules.clock import london_date
+from rules.directory import IroTerms, Person
+from rules.vocabulary import Role
 from starter import starter
 from tests.commands.stack import Stack, running
 
@@ -101,29 +105,33 @@ def service_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """
     policy = '[allocation]\nconfirm = "iro_manager"\n'
     with running(tmp_path_factory.mktemp("service"), policy) as started:
+        # There is a directory from the first test on, of an authority that none of them uses.
+        elsewhere = Person(reference="iro-elsewhere", name="Test Person", role=Role.IRO, authority="660")
+        register = open_register(started.environment["REGISTER_URL"])
+        add_person(register, elsewhere, IroTerms(iro=elsewhere.reference), "test", datetime.now(UTC))
         yield started
 
 
-def _within(words: tuple[str, ...], capfd: pytest.CaptureFixture[str]) -> Done:
-    capfd.readouterr()
+def _within(words: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> Done:
+    capsys.readouterr()
     code = starter(words)
     sys.stdout.flush()
-    said = capfd.readouterr()
+    said = capsys.readouterr()
     return Done(code, said.out, said.err)
 
 
 @pytest.fixture
-def typed(stack: Stack, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Typed:
+def typed(stack: Stack, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
     """Runs commands beside the server, in this process: quicker than a new one each."""
     _only(monkeypatch, stack.environment)
-    return lambda *words: _within(words, capfd)
+    return lambda *words: _within(words, capsys)
 
 
 @pytest.fixture
-def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Typed:
+def alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
     """Runs commands where there is no server, no register and no keys."""
     _only(monkeypatch, {"TEMPORAL_ADDRESS": NOBODY, "DATA_DIR": str(tmp_path / "nothing")})
-    return lambda *words: _within(words, capfd)
+    return lambda *words: _within(words, capsys)
 
 
 @pytest.fixture

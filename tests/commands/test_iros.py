@@ -95,7 +95,7 @@ REFUSED: list[tuple[tuple[str, ...], str]] = [
     (("add", "{ada}", "name=A", "authority={code}"), "in the directory already"),
     (("add", "{new}", "nam=A", "authority={code}"), "did you mean name?"),
     (("add", "{new}", "Jane Doe"), "name=value"),
-    (("add", "name=A"), "Say which IRO, by reference"),
+    (("add", "name=A"), "Say who, by reference"),
     (("ad", "{ada}"), "did you mean add?"),
     (("change", "{ada}"), "Say what is to change"),
     (("change", "{ada}", "hours="), "more than 0 and at most 1"),
