@@ -1,34 +1,19 @@
 """An IRO chosen for a child, in one transaction of the register (design decision 8)."""
 
-from pathlib import Path
-
-from sqlalchemy import Engine
 from temporalio import activity
 
-from activities.books import Books
+from activities.books import ByTheBook
 from register.allocations import Allocated, allocate
 from register.asking import asked_for
 from rules.clock import london_date
-from rules.facts import Fact, IroAppointed, IroProposed, NoIroFound
+from rules.facts import Fact
+from rules.facts.iro import IroAppointed, IroProposed, NoIroFound
 from rules.vocabulary import SYSTEM
 from workflows.messages import CHOOSE_IRO, ChooseRequest, Chosen
 
 
-class AllocationActivities:
+class AllocationActivities(ByTheBook):
     """The choice of IROs from the directory."""
-
-    def __init__(self, register: Engine, policy_file: Path | None = None) -> None:
-        """Take what they work with.
-
-        Args:
-            register: the database.
-            policy_file: the authority's own policy, TOML; None for the defaults.
-
-        Raises:
-            PolicyRefused: the policy file cannot be taken.
-        """
-        self._register = register
-        self._books = Books(register, policy_file)
 
     @activity.defn(name=CHOOSE_IRO, no_thread_cancel_exception=True)
     def choose_iro(self, request: ChooseRequest) -> Chosen:

@@ -72,3 +72,20 @@ class Books:
         except PolicyRefused as refused:
             activity.logger.error("%s The policy %s stays in force.", refused, self._policy.digest)
         return self._policy
+
+
+class ByTheBook:
+    """Activities that work with the register, by the rule books."""
+
+    def __init__(self, register: Engine, policy_file: Path | None = None) -> None:
+        """Take what they work with.
+
+        Args:
+            register: the database.
+            policy_file: the authority's own policy, TOML; None for the law and the defaults alone.
+
+        Raises:
+            PolicyRefused: the policy file cannot be taken.
+        """
+        self._register = register
+        self._books = Books(register, policy_file)

@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.books import Books
+from activities.books import ByTheBook
 from activities.sorting import Sorting
 from register.children import FormerEpisode, LookedAfterAlready, former_episode
 from register.publication import Publication
@@ -25,27 +25,19 @@ from rules.book import RuleBook
 from rules.case import Case
 from rules.clock import london_date
 from rules.cycles import is_short_break_series
-from rules.facts import Entry, FactCorrected, FactWithdrawn, KinKnown
+from rules.facts import Entry, FactCorrected, FactWithdrawn
+from rules.facts.iro import KinKnown
 from rules.opening import second_episode
 from rules.steps import Agenda, Step
 from workflows.messages import DERIVE_AND_PUBLISH, Derived, DeriveRequest, OwedStep
 
 
-class EpisodeActivities:
+class EpisodeActivities(ByTheBook):
     """The effects of an episode on the register."""
 
     def __init__(self, register: Engine, policy_file: Path | None = None) -> None:
-        """Take what they work with.
-
-        Args:
-            register: the database.
-            policy_file: the authority's own policy, TOML; None for the law and the defaults alone.
-
-        Raises:
-            PolicyRefused: the policy file cannot be taken.
-        """
-        self._register = register
-        self._books = Books(register, policy_file)
+        """As all who work by the book; new facts are sorted by what the register holds, too."""
+        super().__init__(register, policy_file)
         self._sorting = Sorting(register)
 
     @activity.defn(name=DERIVE_AND_PUBLISH, no_thread_cancel_exception=True)

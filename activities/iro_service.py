@@ -14,7 +14,8 @@ from register.allocations import ChildOf, children_of
 from register.queries import facts
 from rules.clock import london_date
 from rules.directory import Absence
-from rules.facts import Fact, FactWithdrawn, IroCoverArranged, IroCoverEnded, IroPostVacated, IroProposed
+from rules.facts import Fact, FactWithdrawn
+from rules.facts.iro import IroCoverArranged, IroCoverEnded, IroPostVacated, IroProposed
 from workflows.messages import COVER_CHILDREN, GIVE_UP_CHILDREN, ChildrenTold, IroAbsent, IroLeaving
 
 

@@ -1,35 +1,18 @@
 """The service seen whole: collective concerns raised, and the weekly digest made, each once."""
 
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine
 from temporalio import activity
 
-from activities.books import Books
+from activities.books import ByTheBook
 from register import service
-from rules.calendar import WorkingCalendar
 from rules.clock import london_date
 from rules.concerns import new_concerns
-from rules.digest import WeeklyDigest, digest
 from workflows.messages import MAKE_DIGESTS, RAISE_CONCERNS
 
 
-class ServiceActivities:
+class ServiceActivities(ByTheBook):
     """What the service owes its IRO manager."""
-
-    def __init__(self, register: Engine, policy_file: Path | None = None) -> None:
-        """Take what they work with.
-
-        Args:
-            register: the database.
-            policy_file: the authority's own policy, TOML; None for the defaults.
-
-        Raises:
-            PolicyRefused: the policy file cannot be taken.
-        """
-        self._register = register
-        self._books = Books(register, policy_file)
 
     @activity.defn(name=RAISE_CONCERNS, no_thread_cancel_exception=True)
     def raise_concerns(self, now: datetime) -> int:
@@ -54,21 +37,6 @@ class ServiceActivities:
         """Make the digest of each authority for the week that has ended. Returns how many are new."""
         today, made = london_date(now), 0
         for authority, nation in service.authorities(self._register):
-            week = compose_digest(self._register, authority, self._books.of(nation).calendar, today)
+            week = service.compose_digest(self._register, authority, self._books.of(nation).calendar, today)
             made += service.keep_digest(self._register, week, now)
         return made
-
-
-def compose_digest(register: Engine, authority: str, calendar: WorkingCalendar, day: date) -> WeeklyDigest:
-    """An authority's digest of the seven days before a day.
-
-    Args:
-        register: the database.
-        authority: its three-digit code.
-        calendar: the nation's working days.
-        day: the London date of the digest.
-
-    Raises:
-        RegisterUnavailable: the database cannot be used.
-    """
-    return digest(service.service_week(register, authority, day), calendar)

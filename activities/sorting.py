@@ -16,15 +16,9 @@ from register.kin import check_kin
 from register.publish import Standing, steps_known
 from rules.case import Case
 from rules.directory_checks import DirectoryRefused
-from rules.facts import (
-    DecisionMade,
-    Entry,
-    Fact,
-    FactCorrected,
-    IroAppointed,
-    IroCoverArranged,
-    KinKnown,
-)
+from rules.facts import Entry, Fact, FactCorrected
+from rules.facts.iro import IroAppointed, IroCoverArranged, KinKnown
+from rules.facts.reviews import DecisionMade
 from rules.reading import key
 from rules.vocabulary import SYSTEM
 from workflows.messages import DeriveRequest, RefusedFact

@@ -16,8 +16,9 @@ from register.allocations import Allocated, allocate, caseloads
 from register.caseload import charge, moved
 from register.directory import add_people
 from register.engine import writing
+from register.episode_tables import EpisodeRow
 from register.gathering import AllocationAsked
-from register.tables import AllocationRow, EpisodeRow, KinRow
+from register.service_tables import AllocationRow, KinRow
 from rules.choosing import Candidate
 from rules.directory import IroTerms, Person
 from rules.directory_checks import Newcomer

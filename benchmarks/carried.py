@@ -22,7 +22,8 @@ from client.converter import data_converter
 from client.keys import Keys
 from register import migrate, open_register
 from rules.agenda import derive
-from rules.facts import BecameLookedAfter, Entry
+from rules.facts import Entry
+from rules.facts.care import BecameLookedAfter
 from rules.steps import Alarm, Escalation
 from workflows.messages import Derived, DeriveRequest, EpisodeStart, EpisodeState
 

@@ -5,21 +5,15 @@ from datetime import date, timedelta
 
 from benchmarks.derivation import years_in_care
 from client.episodes import Notification
-from rules.facts import (
-    BecameLookedAfter,
+from rules.facts import Entry, Fact, FactCorrected
+from rules.facts.care import BecameLookedAfter, LegalStatusChanged, StepExempted
+from rules.facts.iro import IroAppointed, IroMadeKnown, IroPostVacated
+from rules.facts.reviews import (
     ChildConsulted,
     DecisionCarriedOut,
     DecisionMade,
-    Entry,
-    Fact,
-    FactCorrected,
-    IroAppointed,
-    IroMadeKnown,
-    IroPostVacated,
-    LegalStatusChanged,
     RecordCompleted,
     ReviewHeld,
-    StepExempted,
     ViewsGathered,
 )
 from rules.vocabulary import LegalStatus, Nation, ParticipationCode, Role, VacancyReason, WayTold, age_on, birthday

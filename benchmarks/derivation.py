@@ -7,20 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 from rules.agenda import derive
 from rules.book import RuleBook
 from rules.calendar import WorkingCalendar, months_after
-from rules.facts import (
-    BecameLookedAfter,
+from rules.facts import Entry, Fact
+from rules.facts.care import BecameLookedAfter, IroServiceNotified
+from rules.facts.iro import IroAppointed, IroMadeKnown, ReviewingPolicyGiven
+from rules.facts.reviews import (
     ChildConsulted,
     DecisionCarriedOut,
     DecisionMade,
     DecisionsCirculated,
     DecisionsSent,
     DiscussionHeld,
-    Entry,
-    Fact,
     InvitationsSent,
-    IroAppointed,
-    IroMadeKnown,
-    IroServiceNotified,
     ManagerReplied,
     MidPointChecked,
     RecordCompleted,
@@ -28,7 +25,6 @@ from rules.facts import (
     ReportReceived,
     ReviewArranged,
     ReviewHeld,
-    ReviewingPolicyGiven,
     ViewsGathered,
 )
 from rules.follow_up import RECORD_RECIPIENTS

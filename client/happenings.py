@@ -6,7 +6,8 @@ from typing import Any
 
 from rules.clock import end_of
 from rules.ending import TURNED_EIGHTEEN
-from rules.facts import BecameLookedAfter, Fact
+from rules.facts import Fact
+from rules.facts.care import BecameLookedAfter
 from rules.steps import Escalation
 from rules.vocabulary import Frozen, Role
 from workflows.messages import Derived

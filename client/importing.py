@@ -18,7 +18,8 @@ from client.errors import EpisodeClosed, EpisodeError, NotAnswered
 from client.keys import Keys
 from register.queries import open_episode_ids
 from rules.acceptance import Refused
-from rules.facts import BecameLookedAfter, Fact
+from rules.facts import Fact
+from rules.facts.care import BecameLookedAfter
 from rules.vocabulary import Frozen
 
 AT_ONCE = 20

@@ -20,7 +20,9 @@ from client.errors import NotAnswered, UnknownEpisode
 from client.happenings import COMES_FIRST, Happening, Kind, Timeline, changed, raised, recorded
 from register import queries
 from rules.clock import london_date
-from rules.facts import DecisionsSent, Fact, IroAppointed, IroProposed, ManagerReplied
+from rules.facts import Fact
+from rules.facts.iro import IroAppointed, IroProposed
+from rules.facts.reviews import DecisionsSent, ManagerReplied
 from rules.limits import LIMITS
 from rules.vocabulary import Nation
 from workflows.messages import CHOOSE_IRO, Act, Chosen, Derived, EpisodeStart

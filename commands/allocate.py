@@ -26,7 +26,7 @@ from register.asking import asked_for
 from register.gathering import AllocationAsked, candidates, child_to_allocate
 from register.queries import EpisodeLine, facts
 from rules.choosing import Choice, choose
-from rules.facts import IroAppointed
+from rules.facts.iro import IroAppointed
 
 
 def allocate(

@@ -19,7 +19,8 @@ from register.queries import EpisodeLine, facts, list_episodes
 from rules.authorities import authority as authority_of
 from rules.balance import Movable, Move, moves
 from rules.case import Case
-from rules.facts import IroAppointed, ReviewHeld
+from rules.facts.iro import IroAppointed
+from rules.facts.reviews import ReviewHeld
 
 
 class MoveLine(Move):

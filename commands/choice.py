@@ -12,7 +12,7 @@ from register.allocations import Allocation, allocations
 from register.queries import facts
 from rules.case import Case
 from rules.choosing import Choice, Considered
-from rules.facts import IroAppointed
+from rules.facts.iro import IroAppointed
 
 OF_A_CHOICE = frozenset({"appoint_iro", "propose_iro", "fill_vacancy"})
 """The steps behind whose date there is a choice."""

@@ -6,12 +6,11 @@ from rich.console import RenderableType
 from rich.text import Text
 from sqlalchemy import Engine
 
-from activities.service import compose_digest
 from commands.iros import Authority, authorities_of
 from commands.output import AsJson, heading, indented, note, show
 from commands.running import register_of, today
 from register.closed_days import closed_days
-from register.service import authorities
+from register.service import authorities, compose_digest
 from rules.authorities import authority as authority_of
 from rules.calendar import WorkingCalendar
 from rules.digest import WeeklyDigest, in_words

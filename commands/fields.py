@@ -6,7 +6,8 @@ from typing import Any
 
 from commands.reading import day_of, nearest
 from commands.running import Fault, today
-from rules.facts import FACT_TYPES, OF_THE_SYSTEM, FactBase
+from rules.facts import FACT_TYPES, OF_THE_SYSTEM
+from rules.facts.base import FactBase
 from rules.vocabulary import EndReason, Frozen
 
 KIND = "kind"

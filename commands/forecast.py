@@ -13,7 +13,9 @@ from rules.case import Case
 from rules.clock import LONDON
 from rules.closed_days import ClosedDay, ClosedDayChange
 from rules.cycles import cycles_of
-from rules.facts import BecameLookedAfter, Entry, Fact, IroServiceNotified, ReviewHeld
+from rules.facts import Entry, Fact
+from rules.facts.care import BecameLookedAfter, IroServiceNotified
+from rules.facts.reviews import ReviewHeld
 from rules.policy import Policy
 from rules.steps import Agenda, Basis, Skipped, Step
 from rules.vocabulary import Force, Frozen, Nation, Phase, Role, StepState, Unit, birthday

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any, Final
 
 from intake.ssda903 import Child903
-from rules.facts import BecameLookedAfter, CaseTakenOn, Fact, LegalStatusChanged, ReviewHeld
+from rules.facts import Fact
+from rules.facts.care import BecameLookedAfter, CaseTakenOn, LegalStatusChanged
+from rules.facts.reviews import ReviewHeld
 from rules.vocabulary import Nation
 
 BY: Final = "ssda903"

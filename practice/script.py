@@ -8,15 +8,9 @@ from typing import Any
 
 from practice.scenarios import Cycle, In, Scenario, Scripted
 from rules.calendar import ONE_DAY, WorkingCalendar, months_after
-from rules.facts import (
-    AfterReview,
-    BecameLookedAfter,
-    DecisionCarriedOut,
-    Fact,
-    IroServiceNotified,
-    ReviewArranged,
-    parse_fact,
-)
+from rules.facts import Fact, parse_fact
+from rules.facts.care import BecameLookedAfter, IroServiceNotified
+from rules.facts.reviews import AfterReview, DecisionCarriedOut, ReviewArranged
 from rules.vocabulary import LegalStatus, Nation, birthday
 
 NATION = Nation.ENGLAND

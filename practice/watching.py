@@ -12,7 +12,8 @@ from register import queries
 from rules.calendar import ONE_DAY, WorkingCalendar
 from rules.clock import london_date
 from rules.ending import TURNED_EIGHTEEN
-from rules.facts import Entry, ReviewArranged
+from rules.facts import Entry
+from rules.facts.reviews import ReviewArranged
 from rules.steps import Escalation, ReviewLine, Step
 from rules.vocabulary import EndReason, Phase, StepState
 

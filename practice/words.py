@@ -4,13 +4,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from rules.facts import (
-    BecameLookedAfter,
+from rules.facts import Fact
+from rules.facts.base import FactBase
+from rules.facts.care import BecameLookedAfter
+from rules.facts.reviews import (
     ChildConsulted,
     DecisionMade,
     EarlyReviewRequired,
-    Fact,
-    FactBase,
     ReviewAdjourned,
     ReviewArranged,
     ReviewContinued,

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, Engine, Insert, bindparam, insert, or_, selec
 
 from register.directory import directory_version
 from register.engine import reading, take_turn, writing
+from register.episode_tables import LOOKED_AFTER, EpisodeRow
 from register.gathering import AllocationAsked, candidates, child_to_allocate
 from register.rows import Row
-from register.tables import LOOKED_AFTER, AllocationRow, EpisodeRow, PersonRow
+from register.service_tables import AllocationRow, PersonRow
 from rules.choosing import Candidate, Choice, bar_to, choose
 from rules.vocabulary import Frozen, Reference, Role
 

@@ -7,7 +7,8 @@ from register.gathering import AllocationAsked
 from rules.case import Case
 from rules.choosing import Conflict
 from rules.clock import london_date
-from rules.facts import Entry, IroConflictDeclared, NeedsKnown, SiblingsKeptApart
+from rules.facts import Entry
+from rules.facts.iro import IroConflictDeclared, NeedsKnown, SiblingsKeptApart
 from rules.named_iro import vacancies
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from register.tables import CaseloadRow
+from register.service_tables import CaseloadRow
 from register.upserts import insert_or_add
 
 

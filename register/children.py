@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Connection, Engine, bindparam, false, select
 
 from register.engine import reading, take_turn
-from register.tables import EpisodeRow
+from register.episode_tables import EpisodeRow
 from rules.vocabulary import Frozen
 
 _OF_THE_CHILD = (EpisodeRow.child_digest == bindparam("child"), EpisodeRow.void == false())

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Engine, select
 
 from register.engine import reading, writing
-from register.tables import ClosedDayRow
+from register.service_tables import ClosedDayRow
 from register.upserts import insert_or_replace
 from rules.closed_days import ClosedDay
 

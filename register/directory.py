@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Insert, Select, and_, bindparam, delete, exists, func, insert, select, update
 
 from register.engine import reading, take_turn, writing
-from register.tables import AbsenceRow, BarRow, DirectoryChangeRow, IroTermsRow, PersonRow
+from register.service_tables import AbsenceRow, BarRow, DirectoryChangeRow, IroTermsRow, PersonRow
 from register.upserts import insert_or_replace
 from rules.clock import london_date
 from rules.directory import (

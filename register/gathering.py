@@ -27,17 +27,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from register.directory import directory_version
+from register.episode_tables import LOOKED_AFTER, EpisodeRow
 from register.kin import kin_of, sibling_group
-from register.tables import (
-    LOOKED_AFTER,
-    AbsenceRow,
-    AllocationRow,
-    BarRow,
-    CaseloadRow,
-    EpisodeRow,
-    IroTermsRow,
-    PersonRow,
-)
+from register.service_tables import AbsenceRow, AllocationRow, BarRow, CaseloadRow, IroTermsRow, PersonRow
 from rules.choosing import Candidate, ChildToAllocate, Conflict, Sibling
 from rules.directory import Absence, Bar, IroTerms, Person
 from rules.vocabulary import ApartGround, Day, Frozen, KinRelation, Nation, Need, Reference, Role

@@ -6,11 +6,12 @@ from datetime import date
 from sqlalchemy import CTE, Connection, Engine, String, and_, bindparam, delete, func, select
 
 from register.engine import reading
-from register.tables import IS_OPEN, LOOKED_AFTER, EpisodeRow, KinRow, StepRow
+from register.episode_tables import IS_OPEN, LOOKED_AFTER, EpisodeRow, StepRow
+from register.service_tables import KinRow
 from register.upserts import insert_new
 from rules import directory_checks
 from rules.directory_checks import DirectoryRefused, KinLink
-from rules.facts import KinKnown
+from rules.facts.iro import KinKnown
 from rules.vocabulary import Frozen, KinRelation
 
 REVIEWS = ("first_review", "second_review", "subsequent_review")

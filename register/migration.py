@@ -52,7 +52,7 @@ def alembic_config(connection: Connection) -> Config:
     """Alembic's settings, for this connection: for `alembic.command` functions.
 
     On a migrated register, `alembic.command.revision(alembic_config(connection), "what changed",
-    autogenerate=True)` writes a new revision after `tables.py` changed.
+    autogenerate=True)` writes a new revision after the tables changed.
     """
     from alembic.config import Config
 

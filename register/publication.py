@@ -4,7 +4,9 @@ from datetime import date
 
 from pydantic import AwareDatetime
 
-from rules.facts import BecameLookedAfter, Entry, KinKnown
+from rules.facts import Entry
+from rules.facts.care import BecameLookedAfter
+from rules.facts.iro import KinKnown
 from rules.steps import Agenda
 from rules.vocabulary import Frozen
 

@@ -5,9 +5,9 @@ from collections.abc import Collection
 from sqlalchemy import Engine, bindparam, func, or_, select
 
 from register.engine import reading, writing
+from register.episode_tables import EpisodeRow, EscalationRow, FactRow, PublicationRow, StepRow
 from register.publication import Publication, PublishedOutOfOrder
 from register.rows import escalation_of
-from register.tables import EpisodeRow, EscalationRow, FactRow, PublicationRow, StepRow
 from register.writer import VANISHED, Writer
 from rules.facts import Entry
 from rules.steps import Escalation

@@ -9,16 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, Select, false, func, select
 
 from register.engine import reading
+from register.episode_tables import IS_OPEN, EpisodeRow, EscalationRow, FactRow, OutboxRow, ReviewRow, StepRow
 from register.rows import escalation_of, review_of, step_of
-from register.tables import (
-    IS_OPEN,
-    EpisodeRow,
-    EscalationRow,
-    FactRow,
-    OutboxRow,
-    ReviewRow,
-    StepRow,
-)
 from rules.facts import Entry
 from rules.steps import Escalation, Notice, ReviewLine, Step
 from rules.vocabulary import Frozen, Nation, Phase

@@ -8,26 +8,20 @@ from sqlalchemy import Connection, Engine, and_, func, select
 from register.allocations import caseloads
 from register.directory import absences, people
 from register.engine import reading, writing
+from register.episode_tables import IS_OPEN, LOOKED_AFTER, EpisodeRow, EscalationRow, FactRow, OutboxRow, StepRow
 from register.rows import Row
-from register.tables import (
-    IS_OPEN,
-    LOOKED_AFTER,
-    ConcernRow,
-    DigestRow,
-    EpisodeRow,
-    EscalationRow,
-    FactRow,
-    OutboxRow,
-    PersonRow,
-    StepRow,
-)
+from register.service_tables import ConcernRow, DigestRow, PersonRow
 from register.upserts import insert_new
+from rules.calendar import WorkingCalendar
 from rules.case import Case
 from rules.clock import end_of, london_date, start_of
 from rules.concerns import Breach, Concern
 from rules.digest import WEEK, Caseload, EscalationLine, OverdueLine, ProposalLine, ReviewDue, ServiceWeek, WeeklyDigest
+from rules.digest import digest as digest_of
 from rules.directory import Person
-from rules.facts import Entry, IroProposed, ReviewArranged
+from rules.facts import Entry
+from rules.facts.iro import IroProposed
+from rules.facts.reviews import ReviewArranged
 from rules.vocabulary import Nation, Role
 
 BREACH = "breach"
@@ -155,6 +149,21 @@ def keep_digest(engine: Engine, digest: WeeklyDigest, at: datetime) -> bool:
         insert_new(connection, DigestRow, [row])
         _owe(connection, digest.authority, "weekly_digest", str(monday), at)
     return True
+
+
+def compose_digest(engine: Engine, authority: str, calendar: WorkingCalendar, day: date) -> WeeklyDigest:
+    """An authority's digest of the seven days before a day.
+
+    Args:
+        engine: the register.
+        authority: its three-digit code.
+        calendar: the nation's working days.
+        day: the London date of the digest.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    return digest_of(service_week(engine, authority, day), calendar)
 
 
 def service_week(engine: Engine, authority: str, day: date) -> ServiceWeek:

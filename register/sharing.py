@@ -9,11 +9,12 @@ from itertools import groupby
 
 from sqlalchemy import Connection, and_, bindparam, or_, select
 
+from register.episode_tables import LOOKED_AFTER, EpisodeRow, FactRow
 from register.publication import Publication
 from register.rows import Row, notice_row
-from register.tables import LOOKED_AFTER, EpisodeRow, FactRow
 from rules.case import Case, Known
-from rules.facts import Entry, IroAppointed, IroMadeKnown, IroNotMadeKnown
+from rules.facts import Entry
+from rules.facts.iro import IroAppointed, IroMadeKnown, IroNotMadeKnown
 from rules.steps import Notice
 from rules.vocabulary import Role
 

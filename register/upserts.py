@@ -6,8 +6,8 @@ from typing import cast
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from register.metadata import Base
 from register.rows import Row
-from register.tables import Base
 
 Insert = postgresql.Insert | sqlite.Insert
 

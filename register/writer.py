@@ -13,11 +13,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select
 from register.allocations import mark_recorded
 from register.caseload import Charge, charge, moved
 from register.children import hold_open, latest_ended
-from register.kin import write_kin
-from register.publication import Publication
-from register.rows import Row, episode_row, escalation_row, fact_row, notice_row, review_row, step_row
-from register.sharing import shared_notices
-from register.tables import (
+from register.episode_tables import (
     IS_OPEN,
     EpisodeRow,
     EscalationRow,
@@ -27,8 +23,12 @@ from register.tables import (
     ReviewRow,
     StepRow,
 )
+from register.kin import write_kin
+from register.publication import Publication
+from register.rows import Row, episode_row, escalation_row, fact_row, notice_row, review_row, step_row
+from register.sharing import shared_notices
 from register.upserts import insert_new, insert_or_replace, insert_or_supersede
-from rules.facts import IroAppointed, IroProposed, NoIroFound
+from rules.facts.iro import IroAppointed, IroProposed, NoIroFound
 from rules.vocabulary import StepState
 
 VANISHED = "no longer owed since a fact was corrected or withdrawn"

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from rules import changes_of_iro
 from rules.case import Known
 from rules.cycles import cycle_on
-from rules.facts import FactBase, IroAppointed, IroProposed, IroServiceNotified, NoIroFound
+from rules.facts.base import FactBase
+from rules.facts.care import IroServiceNotified
+from rules.facts.iro import IroAppointed, IroProposed, NoIroFound
 from rules.named_iro import Vacancy, vacancies
 from rules.reading import Reading, owed
 from rules.steps import Step

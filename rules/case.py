@@ -5,17 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, NamedTuple, TypeVar
 
-from rules.facts import (
-    AfterReview,
-    BecameLookedAfter,
-    Entry,
-    FactBase,
-    FactCorrected,
-    FactWithdrawn,
-    LegalStatusChanged,
-    PlainFact,
-    ReviewHeld,
-)
+from rules.facts import Entry, FactCorrected, FactWithdrawn, PlainFact
+from rules.facts.base import FactBase
+from rules.facts.care import BecameLookedAfter, LegalStatusChanged
+from rules.facts.reviews import AfterReview, ReviewHeld
 from rules.vocabulary import LegalStatus, birthday
 
 F = TypeVar("F", bound=FactBase, covariant=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from rules.case import Known
 from rules.cycles import cycle_on
 from rules.exemptions import not_required
-from rules.facts import FactBase, IroAppointed, IroChangeAsked, IroChangeDeclined, IroHandedOver, IroPostVacated
+from rules.facts.base import FactBase
+from rules.facts.iro import IroAppointed, IroChangeAsked, IroChangeDeclined, IroHandedOver, IroPostVacated
 from rules.named_iro import Vacancy
 from rules.reading import Reading, owed
 from rules.steps import Step

@@ -7,7 +7,7 @@ from datetime import date
 
 from rules.ending import TURNED_EIGHTEEN, Ending
 from rules.exemptions import exemption, missed, not_required
-from rules.facts import StepExempted
+from rules.facts.care import StepExempted
 from rules.reading import Reading
 from rules.steps import Step
 from rules.vocabulary import EarlyReviewGround, EndReason, Phase, StepState

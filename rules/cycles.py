@@ -11,14 +11,8 @@ from datetime import date, timedelta
 
 from rules.book import RuleBook
 from rules.case import Case, Known
-from rules.facts import (
-    EarlyReviewRequired,
-    FactBase,
-    ReviewAdjourned,
-    ReviewArranged,
-    ReviewHeld,
-    ReviewOpened,
-)
+from rules.facts.base import FactBase
+from rules.facts.reviews import EarlyReviewRequired, ReviewAdjourned, ReviewArranged, ReviewHeld, ReviewOpened
 from rules.steps import Basis
 from rules.stretches import Stretch, stretches_of
 

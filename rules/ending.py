@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from rules.case import Case
 from rules.clock import start_of
-from rules.facts import CareEnded, CareVoided
+from rules.facts.care import CareEnded, CareVoided
 
 TURNED_EIGHTEEN = "turned_18"
 VOID = "void"

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from rules.case import Known
 from rules.clock import end_of
-from rules.facts import ExemptionEnded, StepExempted
+from rules.facts.care import ExemptionEnded, StepExempted
 from rules.reading import Reading
 from rules.steps import Step
 from rules.vocabulary import Phase, StepState

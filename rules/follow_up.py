@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from rules.case import Known
 from rules.exemptions import exemption
-from rules.facts import (
+from rules.facts.base import ToSomeone
+from rules.facts.reviews import (
     AfterReview,
     DecisionsCirculated,
     DecisionsSent,
@@ -18,7 +19,6 @@ from rules.facts import (
     RecordDistributed,
     RecordWithheld,
     ReviewHeld,
-    ToSomeone,
 )
 from rules.reading import Reading, key, owed, owed_to_each
 from rules.steps import Step

@@ -9,14 +9,14 @@ from datetime import date, timedelta
 from rules.case import Known
 from rules.cycles import cycle_on
 from rules.exemptions import missed, not_required
-from rules.facts import (
+from rules.facts.base import ToSomeone
+from rules.facts.iro import (
     IroAppointed,
     IroMadeKnown,
     IroNotMadeKnown,
     IroPostVacated,
     ReviewingPolicyGiven,
     ReviewingPolicyWithheld,
-    ToSomeone,
 )
 from rules.reading import Reading, owed_to_each
 from rules.steps import Step

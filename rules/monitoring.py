@@ -10,7 +10,7 @@ from typing import TypeVar
 from rules.case import Known
 from rules.cycles import Cycle, cycle_on
 from rules.exemptions import missed, not_required
-from rules.facts import (
+from rules.facts.reviews import (
     DecisionCarriedOut,
     DecisionChanged,
     DecisionDropped,

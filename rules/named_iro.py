@@ -5,8 +5,8 @@ from datetime import date
 from typing import TypeVar
 
 from rules.case import Case, Known
-from rules.facts import (
-    FactBase,
+from rules.facts.base import FactBase
+from rules.facts.iro import (
     IroAppointed,
     IroConflictDeclared,
     IroCoverArranged,

@@ -7,11 +7,10 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from rules.case import Correction, Known
-from rules.facts import (
-    BecameLookedAfter,
-    DecisionsCirculated,
-    DecisionsSent,
-    FactBase,
+from rules.facts import PlainFact
+from rules.facts.base import FactBase, ToSomeone
+from rules.facts.care import BecameLookedAfter
+from rules.facts.iro import (
     IroAppointed,
     IroChangeAsked,
     IroChangeDeclined,
@@ -19,12 +18,14 @@ from rules.facts import (
     IroNotMadeKnown,
     IroProposed,
     NoIroFound,
-    PlainFact,
+)
+from rules.facts.reviews import (
+    DecisionsCirculated,
+    DecisionsSent,
     RecordCompleted,
     RecordWithheld,
     ReviewAdjourned,
     ReviewArranged,
-    ToSomeone,
 )
 from rules.reading import Reading
 from rules.steps import Escalation, Notice, Step

@@ -5,7 +5,7 @@ Late notification moves no clock: every limit runs from the day the child became
 
 from collections.abc import Iterator
 
-from rules.facts import IroServiceNotified
+from rules.facts.care import IroServiceNotified
 from rules.reading import Reading, owed
 from rules.steps import Step
 from rules.vocabulary import Phase

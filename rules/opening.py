@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from rules.facts import BecameLookedAfter, CaseTakenOn, Entry, Fact, ReviewHeld
+from rules.facts import Entry, Fact
+from rules.facts.care import BecameLookedAfter, CaseTakenOn
+from rules.facts.reviews import ReviewHeld
 
 _TELLS_THE_SAME = ("authority", "nation", "child", "birth_date", "on", "legal_status")
 

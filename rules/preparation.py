@@ -11,14 +11,8 @@ from datetime import datetime
 from rules.case import Known
 from rules.cycles import Cycle
 from rules.exemptions import missed
-from rules.facts import (
-    ChildConsulted,
-    DiscussionHeld,
-    FactBase,
-    InvitationsSent,
-    ReportReceived,
-    ViewsGathered,
-)
+from rules.facts.base import FactBase
+from rules.facts.reviews import ChildConsulted, DiscussionHeld, InvitationsSent, ReportReceived, ViewsGathered
 from rules.reading import Reading, owed
 from rules.steps import Step
 from rules.vocabulary import ConsultationOutcome, Phase, Role

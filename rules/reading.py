@@ -9,7 +9,8 @@ from rules.case import Case, Known
 from rules.clock import london_date
 from rules.cycles import Cycle, cycles_of
 from rules.ending import Ending, ending_of
-from rules.facts import CaseTakenOn, FactBase, ToSomeone
+from rules.facts.base import FactBase, ToSomeone
+from rules.facts.care import CaseTakenOn
 from rules.steps import Basis, Step
 from rules.vocabulary import LadderName, Phase, Role, StepState
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from rules.case import Known
 from rules.cycles import Cycle
 from rules.exemptions import not_required
-from rules.facts import ReviewHeld
+from rules.facts.reviews import ReviewHeld
 from rules.reading import Reading, owed
 from rules.steps import ReviewLine, Step
 from rules.vocabulary import LateReason, ParticipationCode, Phase

@@ -10,21 +10,10 @@ from dataclasses import dataclass
 from rules.case import Known
 from rules.cycles import Cycle
 from rules.exemptions import is_unfinished
-from rules.facts import (
-    AfterReview,
-    ChildConsulted,
-    DecisionCarriedOut,
-    DecisionChanged,
-    DecisionDropped,
-    DecisionMade,
-    DiscussionHeld,
-    Entry,
-    ExemptionEnded,
-    Fact,
-    FactBase,
-    FactCorrected,
-    FactWithdrawn,
-    InvitationsSent,
+from rules.facts import Entry, Fact, FactCorrected, FactWithdrawn, PlainFact
+from rules.facts.base import FactBase
+from rules.facts.care import ExemptionEnded, StepExempted
+from rules.facts.iro import (
     IroAppointed,
     IroChangeAsked,
     IroChangeDeclined,
@@ -36,16 +25,24 @@ from rules.facts import (
     IroNotMadeKnown,
     IroPostVacated,
     IroProposed,
-    MidPointChecked,
     NoIroFound,
-    PlainFact,
+)
+from rules.facts.reviews import (
+    AfterReview,
+    ChildConsulted,
+    DecisionCarriedOut,
+    DecisionChanged,
+    DecisionDropped,
+    DecisionMade,
+    DiscussionHeld,
+    InvitationsSent,
+    MidPointChecked,
     ReportReceived,
     ReviewAdjourned,
     ReviewArranged,
     ReviewContinued,
     ReviewHeld,
     ReviewOpened,
-    StepExempted,
     ViewsGathered,
 )
 from rules.reading import Reading, key

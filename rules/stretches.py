@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.case import Case, Known
-from rules.facts import CaseTakenOn, FactBase, LegalStatusChanged, ShortBreakLimitExceeded
+from rules.facts.base import FactBase
+from rules.facts.care import CaseTakenOn, LegalStatusChanged, ShortBreakLimitExceeded
 
 
 @dataclass(frozen=True)

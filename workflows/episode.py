@@ -16,7 +16,9 @@ with workflow.unsafe.imports_passed_through():
     from rules.acceptance import Refused, check
     from rules.case import Case
     from rules.clock import london_date
-    from rules.facts import FACT_TYPES, OF_THE_SYSTEM, BecameLookedAfter, Entry, Fact, IroAppointed
+    from rules.facts import FACT_TYPES, OF_THE_SYSTEM, Entry, Fact
+    from rules.facts.care import BecameLookedAfter
+    from rules.facts.iro import IroAppointed
     from rules.opening import contradiction, opening_entries
     from rules.steps import Escalation
     from rules.vocabulary import SYSTEM

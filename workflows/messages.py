@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 
 from rules.closed_days import ClosedDay
 from rules.directory import Absence
-from rules.facts import BecameLookedAfter, Entry, Fact
+from rules.facts import Entry, Fact
+from rules.facts.care import BecameLookedAfter
 from rules.steps import Alarm, Escalation
 from rules.vocabulary import Force, Frozen, Phase, Reference, Role, VacancyReason
 

@@ -6,8 +6,11 @@ from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Enum
 
+# Read so that `Base` knows their tables.
+import register.episode_tables
+import register.service_tables  # noqa: F401
 from register.columns import Instant, Structured
-from register.tables import Base
+from register.metadata import Base
 
 
 def render_item(kind: str, item: Any, _: AutogenContext) -> str | Literal[False]:

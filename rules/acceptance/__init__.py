@@ -14,24 +14,19 @@ from rules.acceptance.reviews import check_participation
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Case
 from rules.ending import ending_of
-from rules.facts import (
-    AfterReview,
+from rules.facts import Entry, Fact, FactCorrected, FactWithdrawn
+from rules.facts.base import FactBase
+from rules.facts.care import (
     BecameLookedAfter,
     CareEnded,
     CareVoided,
     CaseTakenOn,
-    ChildConsulted,
-    DecisionCarriedOut,
-    DecisionChanged,
-    DecisionDropped,
-    DecisionMade,
-    EarlyReviewRequired,
-    Entry,
     ExemptionEnded,
-    Fact,
-    FactBase,
-    FactCorrected,
-    FactWithdrawn,
+    IroServiceNotified,
+    ShortBreakLimitExceeded,
+    StepExempted,
+)
+from rules.facts.iro import (
     IroAppointed,
     IroChangeDeclined,
     IroCoverArranged,
@@ -40,20 +35,26 @@ from rules.facts import (
     IroMadeKnown,
     IroNotMadeKnown,
     IroPostVacated,
-    IroServiceNotified,
     KinKnown,
-    ManagerReplied,
     NeedsKnown,
+    ReviewingPolicyGiven,
+    ReviewingPolicyWithheld,
+    SiblingsKeptApart,
+)
+from rules.facts.reviews import (
+    AfterReview,
+    ChildConsulted,
+    DecisionCarriedOut,
+    DecisionChanged,
+    DecisionDropped,
+    DecisionMade,
+    EarlyReviewRequired,
+    ManagerReplied,
     ReviewAdjourned,
     ReviewArranged,
     ReviewContinued,
     ReviewHeld,
-    ReviewingPolicyGiven,
-    ReviewingPolicyWithheld,
     ReviewOpened,
-    ShortBreakLimitExceeded,
-    SiblingsKeptApart,
-    StepExempted,
     ViewsGathered,
 )
 

@@ -4,15 +4,9 @@ from datetime import date
 
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Case
-from rules.facts import (
-    BecameLookedAfter,
-    CareEnded,
-    CareVoided,
-    CaseTakenOn,
-    FactBase,
-    ReviewHeld,
-    ShortBreakLimitExceeded,
-)
+from rules.facts.base import FactBase
+from rules.facts.care import BecameLookedAfter, CareEnded, CareVoided, CaseTakenOn, ShortBreakLimitExceeded
+from rules.facts.reviews import ReviewHeld
 from rules.vocabulary import birthday
 
 

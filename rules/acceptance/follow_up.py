@@ -4,17 +4,16 @@ from datetime import date
 
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Known
-from rules.facts import (
+from rules.facts.base import FactBase
+from rules.facts.care import ExemptionEnded, StepExempted
+from rules.facts.reviews import (
     AfterReview,
     DecisionCarriedOut,
     DecisionChanged,
     DecisionDropped,
     DecisionMade,
     DecisionsSent,
-    ExemptionEnded,
-    FactBase,
     ManagerReplied,
-    StepExempted,
 )
 from rules.vocabulary import ReplyOutcome
 

@@ -1,7 +1,7 @@
 """The IRO: appointed, covered for, made known; what cannot be."""
 
 from rules.acceptance.scene import Refused, Scene, says
-from rules.facts import (
+from rules.facts.iro import (
     IroAppointed,
     IroChangeAsked,
     IroChangeDeclined,

@@ -1,7 +1,7 @@
 """Before a review: what cannot be."""
 
 from rules.acceptance.scene import Refused, Scene, says
-from rules.facts import ChildConsulted, EarlyReviewRequired, ReviewArranged, ViewsGathered
+from rules.facts.reviews import ChildConsulted, EarlyReviewRequired, ReviewArranged, ViewsGathered
 from rules.vocabulary import ConsultationOutcome, EarlyReviewGround
 
 _NEEDS_REASON = (ConsultationOutcome.TOO_YOUNG, ConsultationOutcome.NOT_APPROPRIATE)

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from rules.acceptance.scene import Refused, Scene, says
-from rules.facts import FactBase, ReviewAdjourned, ReviewContinued, ReviewHeld, ReviewOpened
+from rules.facts.base import FactBase
+from rules.facts.reviews import ReviewAdjourned, ReviewContinued, ReviewHeld, ReviewOpened
 from rules.vocabulary import ParticipationCode, age_on, birthday
 
 LONGEST_ADJOURNMENT = timedelta(days=36)

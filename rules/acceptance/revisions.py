@@ -7,17 +7,9 @@ from rules.acceptance.care import check_opening
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Case, Known
 from rules.ending import ending_of
-from rules.facts import (
-    AfterReview,
-    BecameLookedAfter,
-    CareEnded,
-    CareVoided,
-    Entry,
-    FactCorrected,
-    FactWithdrawn,
-    PlainFact,
-    ReviewHeld,
-)
+from rules.facts import Entry, FactCorrected, FactWithdrawn, PlainFact
+from rules.facts.care import BecameLookedAfter, CareEnded, CareVoided
+from rules.facts.reviews import AfterReview, ReviewHeld
 
 CheckPlain = Callable[[Scene, PlainFact], None]
 

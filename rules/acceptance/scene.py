@@ -5,7 +5,8 @@ from datetime import date
 
 from rules.case import Case, Known
 from rules.ending import Ending
-from rules.facts import FactBase, ReviewAdjourned, ReviewHeld, ReviewOpened
+from rules.facts.base import FactBase
+from rules.facts.reviews import ReviewAdjourned, ReviewHeld, ReviewOpened
 
 
 class Refused(ValueError):

@@ -15,7 +15,7 @@ from client.connection import connect_to
 from client.happenings import Kind
 from client.keys import Keys
 from client.timeline import Listener
-from rules.facts import DiscussionHeld
+from rules.facts.reviews import DiscussionHeld
 from tests.commands.conftest import Typed, days_ago, notification, open_case
 from tests.commands.stack import Stack
 from workflows.messages import Act

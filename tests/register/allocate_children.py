@@ -5,17 +5,21 @@ Every tenth child up to the 200th begins a group of three siblings with the two 
 
 import sys
 import time
+from typing import Any
 
 from sqlalchemy import Engine
 
 from register import open_register
 from register.allocations import Allocated, AllocationAsked, allocate
 from register.publish import publish
-from rules.facts import Entry, IroAppointed, KinKnown
+from rules.facts import Entry
+from rules.facts.iro import IroAppointed, KinKnown
 from rules.vocabulary import Nation
 from tests.register.samples import MORNING, TODAY, agenda, kin, opening, publication
 
 CHILDREN = 200
+FIRST = "iro-759eba3cff05-1"
+"""The id of the fact that the first allocation of `asked` leads to."""
 
 
 def siblings_of(number: int) -> list[int]:
@@ -44,6 +48,11 @@ def asked(number: int) -> AllocationAsked:
         day=TODAY,
         at=MORNING,
     )
+
+
+def again(given: AllocationAsked, **changes: Any) -> AllocationAsked:
+    """What is asked, changed."""
+    return given.model_copy(update=changes)
 
 
 def record(engine: Engine, number: int, allocated: Allocated) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 from register.publication import Publication
 from rules.directory import Person
-from rules.facts import BecameLookedAfter, Entry, IroAppointed, IroServiceNotified, KinKnown
+from rules.facts import Entry
+from rules.facts.care import BecameLookedAfter, IroServiceNotified
+from rules.facts.iro import IroAppointed, KinKnown
 from rules.steps import Agenda, Basis, Escalation, Notice, ReviewLine, Skipped, Step
 from rules.vocabulary import Force, KinRelation, Nation, Phase, Role, StepState, Unit
 

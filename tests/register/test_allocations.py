@@ -1,64 +1,22 @@
-"""A child's IRO is chosen in one transaction, once, whoever asks and however many at once."""
+"""A child's IRO is chosen in one transaction, once, with its reasons kept: by the system or by hand."""
 
-import os
-import random
-import signal
-import subprocess
-import sys
-from collections import Counter
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date, timedelta
-from pathlib import Path
-from threading import Barrier
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
-from register import reading
-from register.allocations import (
-    Allocated,
-    Allocation,
-    AllocationAsked,
-    ByHand,
-    ChildOf,
-    ChildrenOf,
-    allocate,
-    allocations,
-    bar_to_choice,
-    by_hand,
-    caseloads,
-    children_of,
-)
-from register.directory import add_bar, add_people, directory_version, record_absence, set_last_day
+from register.allocations import Allocation, AllocationAsked, ByHand, allocate, allocations, bar_to_choice, by_hand
+from register.directory import add_bar, add_people, directory_version, set_last_day
 from register.publish import publish
 from register.queries import episode
-from register.tables import LOOKED_AFTER, AllocationRow, CaseloadRow, EpisodeRow
 from rules.choosing import ChildToAllocate, Conflict
-from rules.directory import Absence, Bar, BarKind, IroTerms, Person
-from rules.facts import Entry, IroProposed, NoIroFound
-from rules.vocabulary import ApartGround, KinRelation, Nation, Phase, Role
-from tests.register import allocate_children
-from tests.register.allocate_children import CHILDREN, asked, give_an_iro, record, siblings_of, take_in
+from rules.directory import Bar, BarKind, IroTerms, Person
+from rules.facts import Entry
+from rules.facts.iro import IroProposed, NoIroFound
+from rules.vocabulary import ApartGround, KinRelation, Nation, Role
+from tests.register.allocate_children import FIRST, again, asked, record, take_in
 from tests.register.samples import MORNING, TODAY, agenda, appointed, iro, kin, opening, publication
-
-SCRIPT = Path(allocate_children.__file__)
-REPOSITORY = Path(__file__).parents[2]
-NOTED: dict[str, Any] = {"by": "mgr-1", "at": MORNING}
-FIRST = "iro-759eba3cff05-1"
-
-
-def iros(engine: Engine, **limits: int) -> None:
-    """Have full-time IROs in the directory, each with a limit of children."""
-    add_people(
-        engine,
-        [
-            (iro(each.replace("_", "-")), IroTerms(iro=each.replace("_", "-"), full_time_limit=limits[each]))
-            for each in limits
-        ],
-        **NOTED,
-    )
+from tests.register.services import NOTED, has, iros, loads
 
 
 def workers(engine: Engine) -> None:
@@ -75,23 +33,6 @@ def workers(engine: Engine) -> None:
         for who, role, above, team in line
     ]
     add_people(engine, [(each, None) for each in people], **NOTED)
-
-
-def has(engine: Engine, number: int, iro: str | None, revision: int = 1, child: str | None = None, **more: Any) -> None:
-    """Publish that a child is in care with an IRO."""
-    opened = opening(child=child or f"child-{number}")
-    publish(
-        engine,
-        publication(agenda(iro=iro, **more), episode=f"episode-{number}", revision=revision, opened_by=opened),
-    )
-
-
-def loads(engine: Engine, day: date = TODAY) -> dict[str, int]:
-    return {each.reference: each.load for each in caseloads(engine, "822", day)}
-
-
-def again(given: AllocationAsked, **changes: Any) -> AllocationAsked:
-    return given.model_copy(update=changes)
 
 
 # --- One child ---------------------------------------------------------------------------------------------------
@@ -180,108 +121,6 @@ def test_an_appointment_by_hand_leaves_allocations_as_they_are(engine: Engine) -
     publish(engine, said)
     assert [each.recorded for each in allocations(engine, "episode-10")] == [False]
     assert loads(engine) == {"iro-1": 1}  # not twice
-
-
-# --- Loads -------------------------------------------------------------------------------------------------------
-
-
-def test_a_load_is_the_children_in_care_whose_iro_one_is_or_is_to_be(engine: Engine) -> None:
-    iros(engine, iro_1=30, iro_2=30)
-    has(engine, 1, "iro-1")
-    has(engine, 2, None, proposed="iro-1")
-    has(engine, 3, "iro-2", proposed="iro-1")
-    has(engine, 4, "iro-2", cover="iro-1")
-    has(engine, 5, "iro-1", ended_on=TODAY)
-    has(engine, 6, "iro-1", stage=Phase.VOID)
-    opened = opening(child="child-7", authority="823")
-    publish(engine, publication(agenda(), episode="episode-7", opened_by=opened))
-    assert loads(engine) == {"iro-1": 2, "iro-2": 2}
-    assert children_of(engine, "iro-1") == ChildrenOf(
-        named=(ChildOf(episode="episode-1", child="child-1"), ChildOf(episode="episode-7", child="child-7")),
-        proposed=(ChildOf(episode="episode-2", child="child-2"),),
-        covered=(ChildOf(episode="episode-4", child="child-4"),),
-    )
-    assert children_of(engine, "nobody") == ChildrenOf()
-
-
-def test_the_child_does_not_count_in_the_load_that_is_looked_at(engine: Engine) -> None:
-    iros(engine, iro_1=1)
-    has(engine, 10, None, proposed="iro-1")
-    made = allocate(engine, asked(10))
-    assert made.choice.iro == "iro-1" and not made.choice.over_capacity
-
-
-def test_a_choice_that_came_to_nothing_holds_no_place_once_another_is_made(engine: Engine) -> None:
-    iros(engine, iro_1=30, iro_2=30)
-    take_in(engine, 10)
-    lost = allocate(engine, asked(10))
-    later = again(asked(10), step="fill_vacancy.gone", not_again=(lost.choice.iro,), at=MORNING + timedelta(days=9))
-    made = allocate(engine, later)
-    assert lost.choice.iro and made.choice.iro
-    assert loads(engine) == {lost.choice.iro: 0, made.choice.iro: 1}
-
-
-def test_whoever_left_is_told_of_while_they_have_children(engine: Engine) -> None:
-    iros(engine, iro_1=30, iro_2=30, iro_3=30)
-    has(engine, 1, "iro-1")
-    for each in ("iro-1", "iro-2"):
-        set_last_day(engine, each, TODAY, **NOTED)
-    assert loads(engine) == {"iro-1": 1, "iro-2": 0, "iro-3": 0}
-    assert loads(engine, TODAY + timedelta(1)) == {"iro-1": 1, "iro-3": 0}
-
-
-def test_caseloads_come_with_absences_and_bars(engine: Engine) -> None:
-    iros(engine, iro_1=30, iro_2=30)
-    past = Absence(person="iro-1", since=TODAY - timedelta(9), until=TODAY - timedelta(1))
-    away = Absence(person="iro-1", since=TODAY, cover="iro-2")
-    bar = Bar(iro="iro-2", against="team-a", kind=BarKind.PAST_CASEWORK)
-    for each in (past, away):
-        record_absence(engine, each, **NOTED)
-    add_bar(engine, bar, **NOTED)
-    one, two = caseloads(engine, "822", TODAY)
-    assert (one.absences, one.bars, two.absences, two.bars) == ((away,), (), (), (bar,))
-    assert caseloads(engine, "823", TODAY) == []
-
-
-def _counted(engine: Engine) -> dict[tuple[str, str], int]:
-    """The children of each IRO, counted one by one."""
-    has_them = func.coalesce(EpisodeRow.iro, EpisodeRow.proposed_iro)
-    counting = select(EpisodeRow.authority, has_them, func.count()).where(LOOKED_AFTER, has_them.is_not(None))
-    with reading(engine) as connection:
-        rows = connection.execute(counting.group_by(EpisodeRow.authority, has_them))
-        return {(authority, iro): number for authority, iro, number in rows}
-
-
-def _kept(engine: Engine) -> dict[tuple[str, str], int]:
-    """The same, as it is kept."""
-    with reading(engine) as connection:
-        rows = connection.execute(select(CaseloadRow.authority, CaseloadRow.iro, CaseloadRow.children))
-        return {(authority, iro): number for authority, iro, number in rows if number}
-
-
-def test_what_is_kept_of_caseloads_is_what_would_be_counted(engine: Engine) -> None:
-    chance, revisions = random.Random(7), Counter[str]()
-    for _ in range(120):
-        episode = f"episode-{chance.randrange(12)}"
-        revisions[episode] += 1
-        derived = agenda(
-            iro=chance.choice((None, "iro-1", "iro-2", "iro-3")),
-            proposed=chance.choice((None, "iro-1", "iro-4")),
-            ended_on=chance.choice((None, None, None, TODAY)),
-            stage=chance.choice((Phase.REVIEW, Phase.REVIEW, Phase.VOID)),
-        )
-        publish(engine, publication(derived, episode=episode, revision=revisions[episode]))
-        assert _kept(engine) == _counted(engine)
-
-
-def test_caseloads_are_kept_through_publications_at_once(engine: Engine) -> None:
-    def change(number: int) -> None:
-        for revision, whose in enumerate(("iro-1", "iro-2", None, "iro-2", "iro-1"), 1):
-            publish(engine, publication(agenda(iro=whose), episode=f"episode-{number}", revision=revision))
-
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(change, range(16)))
-    assert _kept(engine) == _counted(engine) == {("822", "iro-1"): 16}
 
 
 # --- The child's family and workers ------------------------------------------------------------------------------
@@ -403,132 +242,7 @@ def test_an_iro_chosen_by_hand_is_told_with_the_siblings_who_share_them(engine: 
     assert by_hand(engine, asked(11), "iro-2").shares_with == ("child-12",)
 
 
-# --- Many at once ------------------------------------------------------------------------------------------------
-
-
-def started(url: str, *arguments: object) -> "subprocess.Popen[str]":
-    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
-    command = [sys.executable, str(SCRIPT), url, *map(str, arguments)]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
-
-
-WHY_PARTED = ("The siblings' IRO is full.", "The siblings have several IROs.")
-"""The second, once the group has been parted: whoever comes after has one of the two."""
-
-
-def all_made(engine: Engine) -> Iterator[tuple[int, Allocated]]:
-    for number in range(CHILDREN):
-        (made,) = allocations(engine, f"episode-{number}")
-        assert made.recorded and made.fact_id == FIRST
-        yield number, made
-
-
-def check_all(engine: Engine) -> None:
-    """Everyone has one IRO, nobody was passed over who had room, and no place was given twice."""
-    made = dict(all_made(engine))
-    had: dict[str, list[int]] = {f"iro-{n}": [] for n in range(1, 6)}
-    for number, each in made.items():
-        first = each.choice.considered[0]
-        had[first.iro].append(first.load)
-        others_with_room = [other for other in each.choice.considered if other.load < other.places]
-        assert each.choice.over_capacity == (first.load >= first.places) == (not others_with_room), number
-    assert all(sorted(seen) == list(range(len(seen))) for seen in had.values())
-    assert sum(map(len, had.values())) == CHILDREN and all(len(seen) >= 30 for seen in had.values())
-    assert loads(engine) == {each: len(seen) for each, seen in had.items()}
-    groups = [siblings_of(number) for number in range(0, CHILDREN, 10)]
-    assert sum(map(len, groups)) == 60
-    for group in groups:
-        theirs = {made[number].choice.iro for number in group}
-        parted = [made[number].choice for number in group if made[number].choice.parted_from]
-        assert (len(theirs) > 1) == bool(parted)
-        assert all(each.because.endswith(WHY_PARTED) for each in parted)
-    assert sum(len({made[number].choice.iro for number in group}) == 1 for group in groups) >= 14
-    with reading(engine) as connection:
-        stood = Counter(connection.scalars(select(EpisodeRow.iro)))
-        assert connection.scalar(select(func.count()).select_from(AllocationRow)) == CHILDREN
-    assert stood == Counter(each.choice.iro for each in made.values())
-
-
-def test_200_children_allocated_by_8_threads_never_get_the_same_place(engine: Engine) -> None:
-    iros(engine, iro_1=30, iro_2=30, iro_3=30, iro_4=30, iro_5=30)
-    with ThreadPoolExecutor(8) as threads:
-        list(threads.map(lambda number: give_an_iro(engine, number), range(CHILDREN)))
-    check_all(engine)
-
-
-def test_200_children_allocated_by_2_processes_never_get_the_same_place(engine: Engine, url: str) -> None:
-    iros(engine, iro_1=30, iro_2=30, iro_3=30, iro_4=30, iro_5=30)
-    processes = [started(url, first, 2) for first in (0, 1)]
-    assert [process.wait(200) for process in processes] == [0, 0]
-    check_all(engine)
-
-
-def test_of_two_children_who_arrive_together_one_gets_the_last_place(engine: Engine) -> None:
-    iros(engine, iro_1=1, iro_2=1)
-    has(engine, 1, "iro-1")
-    for number in (13, 14):
-        take_in(engine, number)
-    ready = Barrier(2)
-
-    def ask(number: int) -> Allocated:
-        ready.wait(10)
-        return allocate(engine, asked(number))
-
-    with ThreadPoolExecutor(2) as threads:
-        assert sorted(each.choice.over_capacity for each in threads.map(ask, (13, 14))) == [False, True]
-
-
-def test_one_child_asked_for_by_several_at_once_is_allocated_once(engine: Engine) -> None:
-    iros(engine, iro_1=30, iro_2=30)
-    take_in(engine, 10)
-    ready = Barrier(6)
-
-    def ask(_: int) -> Allocated:
-        ready.wait(10)
-        return allocate(engine, asked(10))
-
-    with ThreadPoolExecutor(6) as threads:
-        made = list(threads.map(ask, range(6)))
-    assert made == [made[0]] * 6
-    assert len(allocations(engine, "episode-10")) == 1
-
-
-def test_a_process_killed_between_choosing_and_recording_leaves_one_allocation(engine: Engine, url: str) -> None:
-    iros(engine, iro_1=1, iro_2=1)
-    for number in (13, 14):
-        take_in(engine, number)
-    process = started(url, "lost", 13)
-    assert process.stdout
-    said = process.stdout.readline().strip()
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait(10)
-    other = allocate(engine, asked(14))
-    made = allocate(engine, asked(13))
-    assert made.fact_id == said == FIRST
-    assert {made.choice.iro, other.choice.iro} == {"iro-1", "iro-2"}
-    record(engine, 13, made)
-    (kept,) = allocations(engine, "episode-13")
-    assert kept.recorded and kept.choice == made.choice
-
-
-def test_siblings_who_tell_each_other_at_the_same_instant_do_not_wait_without_end(engine: Engine) -> None:
-    iros(engine, iro_1=30)
-    ready = Barrier(3)
-
-    def tell(number: int) -> None:
-        take_in(engine, number)
-        opened = opening(child=f"child-{number}")
-        others = tuple(f"child-{each}" for each in siblings_of(number) if each != number)
-        for revision in range(2, 12):
-            ready.wait(10)
-            said = (appointed(f"appointed-{revision}", shares_with=others),)
-            publish(
-                engine,
-                publication(agenda(), episode=f"episode-{number}", revision=revision, opened_by=opened, entries=said),
-            )
-
-    with ThreadPoolExecutor(3) as threads:
-        list(threads.map(tell, (10, 11, 12)))
+# --- What is looked at ------------------------------------------------------------------------------------------------
 
 
 def test_nothing_of_a_child_that_a_rule_would_want_is_left_out() -> None:

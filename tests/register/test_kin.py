@@ -8,9 +8,9 @@ from sqlalchemy import Engine, select
 from register import reading, writing
 from register.kin import GroupDue, GroupDues, Kin, check_kin, group_dues, kin_of, sibling_group, why_not_kin
 from register.publish import publish
-from register.tables import KinRow
+from register.service_tables import KinRow
 from rules.directory_checks import DirectoryRefused
-from rules.facts import KinKnown
+from rules.facts.iro import KinKnown
 from rules.steps import Step
 from rules.vocabulary import KinRelation, Phase, StepState
 from tests.register.samples import TODAY, agenda, kin, opening, publication, step

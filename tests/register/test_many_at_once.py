@@ -13,16 +13,8 @@ from sqlalchemy import Engine, func, select
 
 from register import reading
 from register.children import LookedAfterAlready
+from register.episode_tables import EpisodeRow, EscalationRow, FactRow, OutboxRow, PublicationRow, ReviewRow, StepRow
 from register.publish import publish, published_result
-from register.tables import (
-    EpisodeRow,
-    EscalationRow,
-    FactRow,
-    OutboxRow,
-    PublicationRow,
-    ReviewRow,
-    StepRow,
-)
 from tests.register.publish_forever import nth
 from tests.register.samples import agenda, publication, step
 

@@ -15,11 +15,14 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, Table, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
+# Read so that `Base` knows their tables.
+import register.episode_tables
+import register.service_tables  # noqa: F401
 from register import RegisterUnavailable, migrate, open_register, writing
+from register.metadata import Base
 from register.migration import alembic_config
 from register.publish import publish
 from register.queries import episode, facts, open_episode_ids, owed_notices, steps
-from register.tables import Base
 from rules.vocabulary import Role
 from tests.register.samples import TODAY, agenda, entry, notice, publication, step
 

@@ -7,11 +7,13 @@ from sqlalchemy import Engine, func, select
 
 from register import reading
 from register.children import FormerEpisode, LookedAfterAlready, OpenEpisode, former_episode, other_open_episode
+from register.episode_tables import PublicationRow, StepRow
+from register.metadata import Base
 from register.publication import PublishedOutOfOrder
 from register.publish import Standing, publish, published_result, standing
 from register.queries import episode, escalations, facts, owed_notices, reviews, steps
-from register.tables import Base, PublicationRow, StepRow
-from rules.facts import Entry, StepExempted
+from rules.facts import Entry
+from rules.facts.care import StepExempted
 from rules.steps import Escalation
 from rules.vocabulary import Phase, Role, StepState
 from tests.register.samples import (

@@ -14,7 +14,9 @@ from rules.clock import start_of
 from rules.concerns import Breach, Concern
 from rules.digest import digest
 from rules.directory import IroTerms, Person
-from rules.facts import Entry, Fact, FactWithdrawn, IroProposed, ReviewArranged, ReviewHeld
+from rules.facts import Entry, Fact, FactWithdrawn
+from rules.facts.iro import IroProposed
+from rules.facts.reviews import ReviewArranged, ReviewHeld
 from rules.steps import Escalation
 from rules.vocabulary import Nation, ParticipationCode, Role
 from tests.register.samples import MORNING, TODAY, agenda, opening, publication, step

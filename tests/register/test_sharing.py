@@ -6,7 +6,8 @@ from sqlalchemy import Engine, event
 
 from register.publish import publish
 from register.queries import episode, owed_notices
-from rules.facts import Entry, FactWithdrawn, IroMadeKnown, IroNotMadeKnown, PlainFact
+from rules.facts import Entry, FactWithdrawn, PlainFact
+from rules.facts.iro import IroMadeKnown, IroNotMadeKnown
 from rules.steps import Notice
 from rules.vocabulary import Role, WayTold
 from tests.register.samples import MORNING, TODAY, agenda, appointed, opening, publication, step

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from rules.acceptance import Refused, check
 from rules.agenda import derive
 from rules.case import Case
-from rules.facts import DecisionMade, Entry, FactCorrected, FactWithdrawn, parse_fact
+from rules.facts import Entry, FactCorrected, FactWithdrawn, parse_fact
+from rules.facts.reviews import DecisionMade
 from rules.follow_up import RECORD_RECIPIENTS
 from rules.vocabulary import birthday
 from tests.rules.build import MANAGED, fact, moment

@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from rules.acceptance import Refused, check_opening
-from rules.facts import FACT_TYPES, BecameLookedAfter, parse_fact
+from rules.facts import FACT_TYPES, parse_fact
+from rules.facts.care import BecameLookedAfter
 from tests.rules.build import Story, child, day, fact
 
 STORY = child("2026-06-05").iro_appointed("2026-06-08")

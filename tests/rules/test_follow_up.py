@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.facts import AfterReview, ReviewHeld
+from rules.facts.reviews import AfterReview, ReviewHeld
 from rules.follow_up import RECORD_RECIPIENTS
 from rules.vocabulary import Force, Role, StepState
 from tests.rules.build import Story, child, day, moment

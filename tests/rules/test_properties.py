@@ -12,7 +12,8 @@ from pydantic_core import to_json
 from rules.agenda import derive
 from rules.case import Case
 from rules.clock import start_of
-from rules.facts import DecisionMade, Entry, FactCorrected, FactWithdrawn
+from rules.facts import Entry, FactCorrected, FactWithdrawn
+from rules.facts.reviews import DecisionMade
 from rules.steps import Agenda, Escalation, Step
 from rules.vocabulary import StepState
 from tests.rules.build import MANAGED as ENGLAND

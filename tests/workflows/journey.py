@@ -14,7 +14,8 @@ from client.keys import Keys
 from client.time_travel import TravelServer
 from register import queries
 from rules.clock import LONDON
-from rules.facts import BecameLookedAfter, Fact, parse_fact
+from rules.facts import Fact, parse_fact
+from rules.facts.care import BecameLookedAfter
 from rules.steps import Escalation, Step
 from rules.vocabulary import Nation
 from workflows.episode import EpisodeWorkflow

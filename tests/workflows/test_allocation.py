@@ -15,7 +15,7 @@ from register.allocations import Allocated, allocate, allocations
 from register.gathering import AllocationAsked
 from rules.acceptance import Refused
 from rules.directory import Bar, BarKind, IroTerms, Person
-from rules.facts import KinKnown
+from rules.facts.iro import KinKnown
 from rules.vocabulary import KinRelation, Role
 from tests.workflows.journey import Journey
 from worker import build_worker

@@ -13,7 +13,7 @@ from register.allocations import children_of
 from register.service import concerns, service_week
 from rules.acceptance import Refused
 from rules.directory import Absence, Bar, BarKind
-from rules.facts import IroCoverArranged
+from rules.facts.iro import IroCoverArranged
 from tests.workflows.journey import Journey, instant
 from tests.workflows.test_allocation import AUTHORITY, WRITTEN, add_iros
 from workflows.messages import TASK_QUEUE, ChildrenTold, IroAbsent, IroLeaving, Reallocated
