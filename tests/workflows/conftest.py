@@ -17,8 +17,13 @@ from workflows.search_attributes import NAMES_AND_TYPES
 
 
 @pytest.fixture(scope="session")
-def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
-    return Keys.load_or_create(tmp_path_factory.mktemp("keys") / "keys.json")
+def keys_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("keys") / "keys.json"
+
+
+@pytest.fixture(scope="session")
+def keys(keys_file: Path) -> Keys:
+    return Keys.load_or_create(keys_file)
 
 
 @pytest.fixture(scope="session")

@@ -44,14 +44,13 @@ def register_at(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def two_workers(
-    travel_server: TravelServer, keys: Keys, register_at: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+    travel_server: TravelServer, keys: Keys, keys_file: Path, register_at: str, tmp_path: Path
 ) -> Iterator[list[subprocess.Popen[bytes]]]:
     migrate(register_at)
-    file = next(tmp_path_factory.getbasetemp().glob("keys*/keys.json"))
     environment = os.environ | {
         "TEMPORAL_ADDRESS": travel_server.server.address,
         "REGISTER_URL": register_at,
-        "KEYS_FILE": str(file),
+        "KEYS_FILE": str(keys_file),
         "DATA_DIR": str(tmp_path),
     }
     command = [sys.executable, str(ROOT / "worker.py")]
