@@ -43,6 +43,7 @@ STEPS = {
     "distribution": "record to everyone who should have it",
     "decision": "carrying out the decision",
     "mid_point_check": "IRO's check half-way",
+    "deliver_notice": "notice that reached nobody",
 }
 """Each step by its name, in fewer words than its title has, which fit what is owed as well as what is done."""
 

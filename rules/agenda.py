@@ -74,7 +74,7 @@ def derive(
         stage=_stage(reading, steps),
         reviews=review.lines(reading),
         raised=rising,
-        notices=notices(reading, new, steps, rising),
+        notices=notices(reading, ledger, new, steps, rising),
         alarm=_alarm(reading, steps, by_step, spread, finish),
         iro=named.iro,
         cover=named.cover,

@@ -18,6 +18,11 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, LONDON).astimezone(UTC)
 
 
+def at_on(day: date, hour: time) -> datetime:
+    """The instant, UTC, of a time of day in London."""
+    return datetime.combine(day, hour, LONDON).astimezone(UTC)
+
+
 def end_of(day: date) -> datetime:
     """The instant, UTC, at which a day ends in London, which is when the next one begins."""
     return start_of(day + timedelta(days=1))

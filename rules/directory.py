@@ -15,6 +15,7 @@ from rules.vocabulary import Day, Frozen, Nation, Need, Reference, Role, Words
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Contact = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=120)]
+Website = Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]{3,200}$")]
 Hours = Annotated[float, Field(gt=0, le=1)]
 FullTimeLimit = Annotated[int, Field(ge=1, le=200)]
 Nations = Annotated[tuple[Nation, ...], Field(min_length=1)]
@@ -70,6 +71,7 @@ class IroTerms(Frozen):
         full_time_limit: the most children for a full-time IRO, as the authority sets it.
         nations: where they may review: their registration covers it.
         offers: languages and whatever else children are matched by.
+        picture: where a picture of them is, for the children they write to.
     """
 
     iro: Reference
@@ -77,6 +79,7 @@ class IroTerms(Frozen):
     full_time_limit: FullTimeLimit = GUIDED_CASELOAD[1]
     nations: Nations = (Nation.ENGLAND,)
     offers: tuple[Need, ...] = ()
+    picture: Website | None = None
 
     @property
     def places(self) -> int:
@@ -150,7 +153,7 @@ class PersonChanges(Frozen):
 
     Attributes:
         name, role, team, email, phone, line_manager, deputy, since: as in `Person`.
-        hours, full_time_limit, nations, offers: as in `IroTerms`.
+        hours, full_time_limit, nations, offers, picture: as in `IroTerms`.
     """
 
     name: Name | None = None
@@ -165,6 +168,7 @@ class PersonChanges(Frozen):
     full_time_limit: FullTimeLimit | None = None
     nations: Nations | None = None
     offers: tuple[Need, ...] | None = None
+    picture: Website | None = None
 
     @property
     def of_person(self) -> dict[str, Any]:

@@ -362,6 +362,7 @@ _WANTED = {
     "full_time_limit": "The limit is the most children for a full-time IRO: give a whole number from 1 to 200.",
     "nations": "The nations are those where an IRO may review: give england, wales or both.",
     "offers": "What an IRO offers is one word each, in small letters: give it as welsh or makaton.",
+    "picture": "The picture is given by its address, which begins with https:// and has no spaces.",
     "since": f"The first {_DAY}",
     "until": f"The last {_DAY}",
     "kind": f"There is no such bar: give one of {', '.join(BarKind)}.",

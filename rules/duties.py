@@ -101,6 +101,11 @@ DUTIES: tuple[Duty, ...] = (
         module="rules.named_iro",
     ),
     Duty(
+        rule="told_by_the_table", title="Whoever should have a notice or a record is owed it",
+        force=Force.GUIDANCE, source="IRO Handbook chs 3 and 8; CPPCR 2010 regs 34 and 36 to 38 (practice notes 8)",
+        module="rules.notices", unverified=True,
+    ),
+    Duty(
         rule="iro_is_independent", title="Nobody reviews for a child whose case they manage, worked on or pay for",
         force=Force.REGULATION, source="CPPCR 2010 reg 46; CPPCR(W) 2015 reg 54", module="rules.choosing",
         unverified=True,
@@ -150,6 +155,10 @@ LOCAL_DUTIES: tuple[Duty, ...] = (
     Duty(
         rule="never_to_nobody", title="What goes to an empty post goes to the deputy, or up the line, and says so",
         force=Force.LOCAL, source="local policy (practice notes 4.9)", module="rules.posts",
+    ),
+    Duty(
+        rule="sent_or_said_why_not", title="Whoever is owed a notice is written to, or it is said why not",
+        force=Force.LOCAL, source="local policy (practice notes 8 and 10.3(5))", module="rules.addressing",
     ),
     Duty(
         rule="collective_concern", title="One kind of step that slips for many children of a team is told once",

@@ -7,6 +7,7 @@ agreement (IRO Handbook ch 3, practice notes 4.4).
 from collections.abc import Iterator
 from typing import TypeVar
 
+from rules import undelivered
 from rules.case import Known
 from rules.exemptions import exemption
 from rules.facts.base import ToSomeone
@@ -31,10 +32,11 @@ A = TypeVar("A", bound=AfterReview)
 
 
 def steps(reading: Reading) -> Iterator[Step]:
-    """What each completed review that counts is followed by."""
+    """What each completed review that counts is followed by, and whatever of it reached nobody."""
     for cycle in reading.live:
         if cycle.held:
             yield from _after(reading, cycle.held, cycle.number)
+    yield from undelivered.steps(reading, Phase.FOLLOW_UP)
 
 
 def _after(reading: Reading, review: Known[ReviewHeld], cycle: int) -> Iterator[Step]:

@@ -1,4 +1,5 @@
-"""Phase 3, informing: the child and others are told who the IRO is, and given the policy on reviews.
+"""Phase 3, informing: the child and others are told who the IRO is, and given the policy on reviews; a notice that
+reached nobody is delivered in another way.
 
 No number of days is set nationally; local policy sets them (practice notes 3, rows 5 and 6).
 """
@@ -6,6 +7,7 @@ No number of days is set nationally; local policy sets them (practice notes 3, r
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from rules import undelivered
 from rules.case import Known
 from rules.cycles import cycle_on
 from rules.exemptions import missed, not_required
@@ -28,13 +30,15 @@ POLICY_RECIPIENTS = (Role.CHILD, Role.PARENTS)
 
 
 def steps(reading: Reading) -> Iterator[Step]:
-    """Tell the child, the parents and the carer of each appointment; give the reviewing policy once."""
+    """Tell the child, the parents and the carer of each appointment; give the reviewing policy once; deliver what
+    reached nobody."""
     for number, appointed in enumerate(reading.case.all(IroAppointed)):
         if not appointed.settled:
             yield from _telling(
                 reading, appointed, _gone_on(reading, appointed, number), "" if number == 0 else appointed.id
             )
     yield _policy(reading)
+    yield from undelivered.steps(reading, Phase.INFORMING)
 
 
 def _gone_on(reading: Reading, appointed: Known[IroAppointed], number: int) -> date | None:

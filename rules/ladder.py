@@ -11,10 +11,15 @@ from rules.book import TimedRung
 from rules.clock import start_of
 from rules.reading import Reading
 from rules.steps import Escalation, Step
-from rules.vocabulary import StepState
+from rules.vocabulary import Force, Role, StepState
 
 CLIMBING = (StepState.OPEN, StepState.DONE_LATE, StepState.MISSED)
 """The states in which a step has rungs to raise: it is owed, or had slipped when it closed."""
+
+OF_LAW = (Force.STATUTE, Force.REGULATION)
+MISSED_IN_LAW = (Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.IRO, Role.IRO_MANAGER)
+"""Who is told that a limit of law was missed, beside those whom the ladder names (practice notes 8, last row; whoever
+is senior comes with the further rungs)."""
 
 
 def raise_rungs(reading: Reading, step: Step, raised: Iterable[Escalation], spread: timedelta) -> Iterator[Escalation]:
@@ -66,6 +71,8 @@ def _stands(step: Step, timed: TimedRung, raised: tuple[Escalation, ...], spread
 
 def _escalation(reading: Reading, step: Step, timed: list[TimedRung]) -> Escalation:
     told = [who for each in timed for who in each.rung.recipients(step.owner)]
+    if step.basis.force in OF_LAW and any(each.rung.name == "breach" for each in timed):
+        told += MISSED_IN_LAW
     return Escalation(
         step=step.key,
         rung=timed[-1].rung.name,

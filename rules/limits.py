@@ -195,6 +195,11 @@ _ENGLAND = _table(
         owner=Role.IRO, amount=None, unit=Unit.ON_THE_DAY, event="half-way to the next review",
         force=Force.STATUTE, source="Children Act 1989 s.25B(1)(a) (the day is local)",
     ),
+    Limit(
+        rule="deliver_notice", title="Deliver a notice that reached nobody",
+        owner=Role.IRO_ADMINISTRATOR, amount=None, unit=_WD, event="it was found that the notice reached nobody",
+        force=Force.GUIDANCE, source="Good practice (no number of days set nationally)", unverified=True,
+    ),
 )  # fmt: skip
 
 _WALES_SOURCES: dict[str, tuple[Force, str, bool]] = {
@@ -230,6 +235,7 @@ _WALES_SOURCES: dict[str, tuple[Force, str, bool]] = {
     "decision": (Force.REGULATION, "CPPCR(W) 2015 reg 43", True),
     "mid_point_check": (
         Force.STATUTE, "Social Services and Well-being (Wales) Act 2014 s.100 (the day is local)", True),
+    "deliver_notice": (Force.GUIDANCE, "Good practice (no number of days set nationally)", True),
 }  # fmt: skip
 """The Welsh numbers are the English ones (practice notes 5: all Welsh practice agrees); the sources differ."""
 

@@ -1,76 +1,129 @@
 """Who is owed a notice of what (practice notes 8). The post room delivers them; here it is only said that they are
 owed, each once. After a child's death, and for a period of care that never was, none is. Nobody hears of what is
 withheld from them.
+
+The court is told through the authority's legal service (practice notes 4.8), and has no notice of its own.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
+from rules import undelivered
 from rules.case import Correction, Known
-from rules.facts import PlainFact
+from rules.clock import london_date
+from rules.facts import Entry, PlainFact
 from rules.facts.base import FactBase, ToSomeone
-from rules.facts.care import BecameLookedAfter
 from rules.facts.iro import (
     IroAppointed,
-    IroChangeAsked,
-    IroChangeDeclined,
+    IroHandedOver,
     IroMadeKnown,
     IroNotMadeKnown,
     IroProposed,
-    NoIroFound,
+    ReviewingPolicyGiven,
+    ReviewingPolicyWithheld,
 )
-from rules.facts.reviews import (
-    DecisionsCirculated,
-    DecisionsSent,
-    RecordCompleted,
-    RecordWithheld,
-    ReviewAdjourned,
-    ReviewArranged,
-)
+from rules.facts.notices import NoticeUndelivered
+from rules.facts.reviews import RecordCompleted, RecordWithheld, ReviewAdjourned
+from rules.notice_names import NoticeName
 from rules.reading import Reading
+from rules.review_days import day_to_tell
 from rules.steps import Escalation, Notice, Step
 from rules.vocabulary import LegalStatus, Role, StepState
 
-_FAMILY_AND_WORKERS = (Role.CHILD, Role.PARENTS, Role.CARER, Role.SOCIAL_WORKER, Role.TEAM_MANAGER)
 
-OWED: dict[type[FactBase], tuple[Role, ...]] = {
-    BecameLookedAfter: (Role.TEAM_MANAGER, Role.IRO_MANAGER, Role.VIRTUAL_SCHOOL_HEAD, Role.HEALTH),
-    IroProposed: (Role.IRO_MANAGER,),
-    NoIroFound: (Role.IRO_MANAGER, Role.ASSISTANT_DIRECTOR),
-    IroAppointed: (*_FAMILY_AND_WORKERS, Role.IRO, Role.IRO_MANAGER),
-    IroChangeAsked: (Role.IRO_MANAGER,),
-    IroChangeDeclined: (Role.CHILD,),
-    ReviewArranged: (Role.CHILD, Role.PARENTS, Role.CARER, Role.SOCIAL_WORKER, Role.IRO),
-    ReviewAdjourned: (*_FAMILY_AND_WORKERS, Role.IRO, Role.IRO_MANAGER),
-    DecisionsSent: (Role.SOCIAL_WORKER, Role.TEAM_MANAGER),
-    DecisionsCirculated: _FAMILY_AND_WORKERS,
-    RecordCompleted: (*_FAMILY_AND_WORKERS, Role.IRO),
-}
-"""Which fact is told to whom."""
+class Told(NamedTuple):
+    """To whom a notice is owed.
 
+    Attributes:
+        owed: those who should have it.
+        if_involved: those who have it where somebody of that role is known to be involved with the child.
+    """
+
+    owed: tuple[Role, ...]
+    if_involved: tuple[Role, ...] = ()
+
+
+_FAMILY = (Role.CHILD, Role.PARENTS, Role.CARER)
+_WORKERS = (Role.SOCIAL_WORKER, Role.TEAM_MANAGER)
+_AROUND = (Role.SCHOOL, Role.VIRTUAL_SCHOOL_HEAD, Role.HEALTH, Role.PERSONAL_ADVISER)
 IN_PROCEEDINGS = (Role.GUARDIAN, Role.LEGAL)
-"""Who else is told of an appointment while care proceedings go on (practice notes 4.8 and 8)."""
+"""To whom what they have a part in is owed outright while care proceedings go on (practice notes 4.8 and 8)."""
 
-OVER_CAPACITY_TOLD = (Role.IRO_MANAGER, Role.ASSISTANT_DIRECTOR)
-"""Who is told when an IRO has to have more children than the limit allows (practice notes 3 row 40, 4.9)."""
+_OF_A_DAY = Told(
+    (*_FAMILY, Role.SOCIAL_WORKER, Role.IRO),
+    (Role.GUARDIAN, *_AROUND, Role.ADVOCATE, Role.AREA_AUTHORITY),
+)
+_OF_A_MOVED_DAY = Told(
+    (*_FAMILY, *_WORKERS, Role.IRO, Role.IRO_MANAGER),
+    (*IN_PROCEEDINGS, *_AROUND, Role.ADVOCATE, Role.AREA_AUTHORITY),
+)
 
-_TELLS: dict[type[FactBase], str] = {
-    IroAppointed: "iro",
-    ReviewArranged: "planned_for",
-    ReviewAdjourned: "reconvene_on",
+TOLD: Mapping[NoticeName, Told] = {
+    NoticeName.BECAME_LOOKED_AFTER: Told(
+        (Role.TEAM_MANAGER, Role.IRO_MANAGER, Role.VIRTUAL_SCHOOL_HEAD, Role.HEALTH),
+        (Role.LEGAL, Role.AREA_AUTHORITY),
+    ),
+    NoticeName.IRO_PROPOSED: Told((Role.IRO_MANAGER,)),
+    NoticeName.NO_IRO_FOUND: Told((Role.IRO_MANAGER, Role.ASSISTANT_DIRECTOR)),
+    NoticeName.IRO_APPOINTED: Told(
+        (*_FAMILY, *_WORKERS, Role.IRO, Role.IRO_MANAGER), (*IN_PROCEEDINGS, Role.PERSONAL_ADVISER)
+    ),
+    NoticeName.IRO_OVER_CAPACITY: Told((Role.IRO_MANAGER, Role.ASSISTANT_DIRECTOR)),
+    NoticeName.IRO_CHANGE_ASKED: Told((Role.IRO_MANAGER,)),
+    NoticeName.IRO_CHANGE_DECLINED: Told((Role.CHILD,)),
+    NoticeName.IRO_HANDED_OVER: Told((*_FAMILY, Role.SOCIAL_WORKER), IN_PROCEEDINGS),
+    NoticeName.REVIEWING_POLICY: Told((Role.CHILD, Role.PARENTS), (Role.CARER,)),
+    NoticeName.REVIEW_ARRANGED: _OF_A_DAY,
+    NoticeName.REVIEW_CANCELLED: _OF_A_DAY,
+    NoticeName.REVIEW_ADJOURNED: Told(
+        (*_FAMILY, *_WORKERS, Role.IRO, Role.IRO_MANAGER), (*IN_PROCEEDINGS, *_AROUND, Role.ADVOCATE)
+    ),
+    NoticeName.REPORT_RECEIVED: Told((Role.TEAM_MANAGER, Role.IRO), (*_FAMILY, Role.GUARDIAN)),
+    NoticeName.DECISIONS_SENT: Told(_WORKERS, (Role.IRO_MANAGER,)),
+    NoticeName.DECISIONS_CIRCULATED: Told((*_FAMILY, *_WORKERS), (*IN_PROCEEDINGS, *_AROUND)),
+    NoticeName.DECISIONS_TAKEN_AS_AGREED: Told((Role.IRO, Role.TEAM_MANAGER)),
+    NoticeName.RECORD_COMPLETED: Told((*_FAMILY, *_WORKERS, Role.IRO), (*IN_PROCEEDINGS, *_AROUND)),
+    NoticeName.NOTICE_UNDELIVERED: Told((Role.IRO_ADMINISTRATOR,)),
 }
-"""What a notice of a fact says that people act on: when a correction changes it, they are told anew."""
+"""Who is told of what: the table of practice notes 8, row by row, with what the table leaves to practice. Sources of
+single rows: the reviewing policy CPPCR 2010 reg 34 and CPPCR(W) 2015 reg 40; a change of IRO practice notes 3 row 6 and
+4.9; an IRO over their limit 3 row 40. The parents are told unless that is withheld, or suppressed for one of them. The
+advocate, for whom the table has no column, hears of the days of reviews: the child has a say in who comes. Of a
+significant event, a dispute and a referral to Cafcass no fact tells yet; a missed limit of law escalates
+(`rules.ladder`)."""
 
-DEEMED_TOLD = (Role.IRO, Role.TEAM_MANAGER)
+_OF_FACTS = frozenset(
+    {
+        NoticeName.BECAME_LOOKED_AFTER,
+        NoticeName.IRO_PROPOSED,
+        NoticeName.NO_IRO_FOUND,
+        NoticeName.IRO_APPOINTED,
+        NoticeName.IRO_CHANGE_ASKED,
+        NoticeName.IRO_CHANGE_DECLINED,
+        NoticeName.IRO_HANDED_OVER,
+        NoticeName.REVIEW_ADJOURNED,
+        NoticeName.REPORT_RECEIVED,
+        NoticeName.DECISIONS_SENT,
+        NoticeName.DECISIONS_CIRCULATED,
+        NoticeName.RECORD_COMPLETED,
+    }
+)
+"""The notices that a fact of the same name owes whenever it is recorded."""
+
+_TELLS: dict[type[FactBase], str] = {IroAppointed: "iro", ReviewAdjourned: "reconvene_on"}
+"""What a notice of a fact says that people act on: when a correction changes it, they are told anew. The day of a
+review is followed in `rules.review_days`."""
 
 
 def notices(
-    reading: Reading, new: Collection[str], steps: Iterable[Step], raised: Iterable[Escalation]
+    reading: Reading, ledger: Sequence[Entry], new: Collection[str], steps: Iterable[Step], raised: Iterable[Escalation]
 ) -> tuple[Notice, ...]:
     """The notices owed because of new facts, of silence taken as agreement, and of escalations.
 
     Args:
         reading: the case.
+        ledger: what it was read from.
         new: the ids of the facts recorded since the agenda was last derived.
         steps: the steps as they stand.
         raised: the escalations raised now.
@@ -78,31 +131,63 @@ def notices(
     ending = reading.ending
     if ending and (ending.death or ending.void):
         return ()
-    return (*_of_facts(reading, new), *_of_silence(reading, steps), *_of_escalations(raised))
+    by_key = {step.key: step for step in steps}
+    return (
+        *_of_facts(reading, new),
+        *_of_review_days(reading, ledger, new),
+        *_of_undelivered(reading, new, by_key),
+        *_of_silence(reading, by_key.values()),
+        *_of_escalations(raised, by_key),
+    )
 
 
 def _of_facts(reading: Reading, new: Collection[str]) -> Iterator[Notice]:
     for known in reading.case.standing if new else ():
         if known.id in new and not _was_before(reading, known.on):
             yield from _of_fact(reading, known.fact, known.id)
+            if known is reading.case.first(IroAppointed):
+                yield from _of_the_policy(reading)
     for correction in reading.case.corrections:
         if correction.id in new and _says_otherwise(correction):
             yield from _of_fact(reading, correction.right, correction.id)
 
 
 def _of_fact(reading: Reading, fact: PlainFact, about: str) -> Iterator[Notice]:
-    left_out = _not_to_be_told(reading, fact)
-    for role in (*OWED.get(type(fact), ()), *_in_proceedings(reading, fact)):
-        if role not in left_out:
-            yield _notice(fact.kind, about, role)
+    if fact.kind in _OF_FACTS:
+        name = NoticeName(fact.kind)
+        yield from _to(reading, name, about, TOLD[name], _not_to_be_told(reading, fact))
     if isinstance(fact, IroAppointed | IroProposed) and fact.over_capacity:
-        for role in OVER_CAPACITY_TOLD:
-            yield _notice("iro_over_capacity", about, role)
+        name = NoticeName.IRO_OVER_CAPACITY
+        yield from _to(reading, name, about, TOLD[name])
 
 
-def _in_proceedings(reading: Reading, fact: PlainFact) -> tuple[Role, ...]:
-    """An interim care order means that proceedings are going on."""
-    return IN_PROCEEDINGS if isinstance(fact, IroAppointed) and reading.case.legal_status is LegalStatus.C1 else ()
+def _of_the_policy(reading: Reading) -> Iterator[Notice]:
+    """The policy on reviews, with the first IRO's name in it; it is about the beginning of care, and so given once."""
+    given: list[Known[ToSomeone]] = [
+        *reading.case.all(ReviewingPolicyGiven),
+        *reading.case.all(ReviewingPolicyWithheld),
+    ]
+    left_out = {known.fact.recipient for known in given}
+    name = NoticeName.REVIEWING_POLICY
+    yield from _to(reading, name, reading.case.opening.id, TOLD[name], left_out)
+
+
+def _of_review_days(reading: Reading, ledger: Sequence[Entry], new: Collection[str]) -> Iterator[Notice]:
+    day = day_to_tell(reading, ledger, new)
+    if day and not _was_before(reading, _happened_on(ledger, day.about)):
+        yield from _to(reading, day.name, day.about, _OF_A_MOVED_DAY if day.moved else TOLD[day.name])
+
+
+def _happened_on(ledger: Sequence[Entry], fact_id: str) -> date:
+    return next(entry.fact.on for entry in ledger if entry.fact.id == fact_id)
+
+
+def _of_undelivered(reading: Reading, new: Collection[str], steps: Mapping[str, Step]) -> Iterator[Notice]:
+    name = NoticeName.NOTICE_UNDELIVERED
+    for known in reading.case.all(NoticeUndelivered):
+        step = steps.get(undelivered.step_key(known.fact)) if known.id in new else None
+        if step and step.is_open:
+            yield from _to(reading, name, step.key, TOLD[name])
 
 
 def _was_before(reading: Reading, day: date) -> bool:
@@ -119,7 +204,7 @@ def _says_otherwise(correction: Correction) -> bool:
 def _not_to_be_told(reading: Reading, fact: PlainFact) -> set[Role]:
     """From whom this is withheld, for a reason that was recorded."""
     case = reading.case
-    if isinstance(fact, IroAppointed):
+    if isinstance(fact, IroAppointed | IroHandedOver):
         said: list[Known[ToSomeone]] = [*case.all(IroMadeKnown), *case.all(IroNotMadeKnown)]
         last_said = {known.fact.recipient: known.fact for known in sorted(said, key=lambda known: (known.on, known.at))}
         return {role for role, last in last_said.items() if isinstance(last, IroNotMadeKnown)}
@@ -129,18 +214,34 @@ def _not_to_be_told(reading: Reading, fact: PlainFact) -> set[Role]:
 
 
 def _of_silence(reading: Reading, steps: Iterable[Step]) -> Iterator[Notice]:
+    name = NoticeName.DECISIONS_TAKEN_AS_AGREED
     for step in steps:
         if step.state is StepState.DEEMED and not _was_before(reading, step.due):
-            for role in DEEMED_TOLD:
-                yield _notice("decisions_taken_as_agreed", step.key, role)
+            yield from _to(reading, name, step.key, TOLD[name])
 
 
-def _of_escalations(raised: Iterable[Escalation]) -> Iterator[Notice]:
+def _of_escalations(raised: Iterable[Escalation], steps: Mapping[str, Step]) -> Iterator[Notice]:
     for escalation in raised:
-        name = "reminder" if escalation.rung == "reminder" else "escalation"
+        name = NoticeName.REMINDER if escalation.rung == "reminder" else NoticeName.ESCALATION
+        if name is NoticeName.REMINDER and _was_told_just_now(escalation, steps[escalation.step]):
+            continue
         for role in escalation.tell:
             yield _notice(name, f"{escalation.step}:{escalation.rung}:{escalation.due}", role)
 
 
-def _notice(name: str, about: str, role: Role) -> Notice:
-    return Notice(key=f"{name}:{about}:{role}", name=name, recipient=role, about=about)
+def _was_told_just_now(escalation: Escalation, step: Step) -> bool:
+    """Whether the notice that a delivery is owed went out the same day, so that a reminder of it would be another."""
+    return step.name == undelivered.NAME and london_date(step.known_at) == london_date(escalation.at)
+
+
+def _to(reading: Reading, name: NoticeName, about: str, told: Told, left_out: Container[Role] = ()) -> Iterator[Notice]:
+    owed = told.owed
+    if reading.case.legal_status is LegalStatus.C1:  # An interim care order means that proceedings are going on.
+        owed = (*owed, *(role for role in told.if_involved if role in IN_PROCEEDINGS))
+    for role in dict.fromkeys((*owed, *told.if_involved)):
+        if role not in left_out:
+            yield _notice(name, about, role, if_involved=role not in owed)
+
+
+def _notice(name: NoticeName, about: str, role: Role, *, if_involved: bool = False) -> Notice:
+    return Notice(key=f"{name}:{about}:{role}", name=name, recipient=role, about=about, if_involved=if_involved)

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from rules.concerns import ConcernPolicy
 from rules.limits import LIMITS, Limit
+from rules.post_policy import PostPolicy
 from rules.vocabulary import Force, Frozen, LadderName, Role
 
 LOCAL_SOURCE = "local policy"
@@ -58,6 +59,8 @@ class LocalLimits(Frozen):
     give_reviewing_policy: WorkingDays = 10
     invitations: WorkingDays = 10
     """Before the review."""
+    deliver_notice: WorkingDays = 2
+    """After a notice was found to have reached nobody."""
     mid_point_check: Annotated[bool, Field(strict=True)] = True
     """Whether a check is owed half-way between reviews."""
     correction_period: WorkingDays = 20
@@ -101,6 +104,7 @@ class Policy(Frozen):
         local: what the law leaves open.
         allocation: how a child gets an IRO.
         concerns: when slips of many children become a concern of the service.
+        post: what stands on the authority's letters, and when the day's reminders go out.
         ladders: the escalation ladders; `default` for every step, `decision` for decisions to be carried out, `system`
             for what the system owes itself.
     """
@@ -110,6 +114,7 @@ class Policy(Frozen):
     local: LocalLimits = LocalLimits()
     allocation: AllocationPolicy = AllocationPolicy()
     concerns: ConcernPolicy = ConcernPolicy()
+    post: PostPolicy = PostPolicy()
     ladders: dict[LadderName, Ladder] = DEFAULT_LADDERS
 
     @model_validator(mode="after")

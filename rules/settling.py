@@ -27,6 +27,7 @@ from rules.facts.iro import (
     IroProposed,
     NoIroFound,
 )
+from rules.facts.notices import NoticeDelivered, NoticeUndelivered
 from rules.facts.reviews import (
     AfterReview,
     ChildConsulted,
@@ -47,6 +48,7 @@ from rules.facts.reviews import (
 )
 from rules.reading import Reading, key
 from rules.steps import Step
+from rules.undelivered import step_key
 from rules.vocabulary import Phase, StepState
 
 _OF_A_CYCLE = (
@@ -61,6 +63,7 @@ _OF_A_CYCLE = (
     MidPointChecked,
 )
 _OF_A_DECISION = (DecisionMade, DecisionChanged, DecisionCarriedOut, DecisionDropped)
+_OF_A_DELIVERY = (NoticeUndelivered, NoticeDelivered)
 _OF_A_STEP = (StepExempted, ExemptionEnded)
 _OF_THE_IRO = (
     IroProposed,
@@ -100,14 +103,14 @@ class Remains:
         settled: the reviews whose cycles have closed, now or before, by id.
         live: the cycles that have not.
         steps: the keys of the steps of those, and of the period as a whole.
-        live_decisions: the keys of the decisions still to be carried out.
+        owed: the keys of those that are open, or exempt for now.
     """
 
     reading: Reading
     settled: dict[str, Cycle]
     live: tuple[Cycle, ...]
     steps: Collection[str]
-    live_decisions: Collection[str]
+    owed: Collection[str]
 
     def needs(self, known: Known[PlainFact]) -> bool:
         """Whether the ledger goes on with a fact."""
@@ -132,7 +135,11 @@ class Remains:
 
     def _of_a_decision(self, known: Known[PlainFact]) -> bool:
         fact = known.fact
-        return isinstance(fact, _OF_A_DECISION) and key("decision", fact.decision) in self.live_decisions
+        return isinstance(fact, _OF_A_DECISION) and key("decision", fact.decision) in self.owed
+
+    def _of_a_delivery(self, known: Known[PlainFact]) -> bool:
+        """A notice that reached nobody stays until it is delivered; then both facts have done their work."""
+        return isinstance(known.fact, NoticeUndelivered) and step_key(known.fact) in self.owed
 
     def _of_a_review(self, known: Known[PlainFact]) -> bool:
         followed = self.reading.case.review_followed(known.fact) if isinstance(known.fact, AfterReview) else None
@@ -158,6 +165,7 @@ _NEEDS: tuple[tuple[tuple[type[FactBase], ...], Callable[[Remains, Known[PlainFa
     (_OF_A_CYCLE, Remains._of_a_cycle),
     ((ReviewArranged,), Remains._of_an_arrangement),
     (_OF_A_DECISION, Remains._of_a_decision),
+    (_OF_A_DELIVERY, Remains._of_a_delivery),
     ((AfterReview,), Remains._of_a_review),
     (_OF_A_STEP, Remains._of_a_step),
     (_OF_THE_IRO, Remains._of_the_iro),
@@ -193,7 +201,7 @@ def _remains(reading: Reading, steps: tuple[Step, ...], closing: tuple[Cycle, ..
         settled,
         live=tuple(cycle for cycle in reading.cycles if not (cycle.held and cycle.held.id in settled)),
         steps={step.key for step in steps},
-        live_decisions={step.key for step in steps if step.is_open or step.state is StepState.EXEMPTED},
+        owed={step.key for step in steps if step.is_open or step.state is StepState.EXEMPTED},
     )
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from rules.facts import Entry
+from rules.notice_names import NoticeName
 from rules.vocabulary import Force, Frozen, LadderName, ParticipationCode, Phase, Role, StepState, Unit
 
 
@@ -168,12 +169,21 @@ class Notice(Frozen):
         name: which notice.
         recipient: the role to receive it.
         about: the step or fact it speaks of.
+        if_involved: owed only where somebody of that role is known to be involved with the child.
     """
 
     key: str
-    name: str
+    name: NoticeName
     recipient: Role
     about: str
+    if_involved: bool = False
+
+    @property
+    def step(self) -> str | None:
+        """The key of the step that a reminder or an escalation speaks of; None for any other notice."""
+        if self.name in (NoticeName.REMINDER, NoticeName.ESCALATION):
+            return self.about.partition(":")[0]
+        return None
 
 
 class Agenda(Frozen):

@@ -3,17 +3,23 @@
 Codes are those of the SSDA903 return (practice notes 7.2 to 7.4).
 """
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 
 class Frozen(BaseModel):
     """A value: never changed once made, and refusing any field it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _london(given: time) -> time:
+    if given.tzinfo is not None:
+        raise ValueError("give the time of day in London, without a time zone")
+    return given
 
 
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$")]
@@ -34,6 +40,11 @@ Need = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 """A reason or a decision in a person's own words. Kept encrypted; never logged."""
 
+FewWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""The same in one line: a place, why a message did not arrive."""
+
+TimeOfDay = Annotated[time, AfterValidator(_london)]
+"""A London time of day."""
 
 LadderName = Literal["default", "decision", "system"]
 """The escalation ladders: for decisions to be carried out, for what the system owes itself, for every other step."""

@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
     from rules.acceptance import Refused, check
     from rules.case import Case
     from rules.clock import london_date
-    from rules.facts import FACT_TYPES, OF_THE_SYSTEM, Entry, Fact
+    from rules.facts import FACT_TYPES, OF_THE_POST_ROOM, OF_THE_SYSTEM, Entry, Fact
     from rules.facts.care import BecameLookedAfter
     from rules.facts.iro import IroAppointed
     from rules.opening import contradiction, opening_entries
@@ -41,7 +41,9 @@ with workflow.unsafe.imports_passed_through():
     )
 
 OPENING_ACT = "became_looked_after"
-OTHER_ACTS = tuple(name for name in FACT_TYPES if name != OPENING_ACT and name not in OF_THE_SYSTEM)
+OF_ITSELF = OF_THE_SYSTEM - OF_THE_POST_ROOM
+"""Facts that come about within the episode: nobody sends them, not even the post room."""
+OTHER_ACTS = tuple(name for name in FACT_TYPES if name != OPENING_ACT and name not in OF_ITSELF)
 
 # A register that is down must not hold up a case for long once it is back.
 _KEEP_TRYING = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=5))
@@ -140,8 +142,10 @@ class EpisodeWorkflow:
         if held is not None:
             raise _refusal(_taken(fact.id))
         update = workflow.current_update_info()
-        if fact.by == SYSTEM:
+        if fact.by == SYSTEM and fact.kind not in OF_THE_POST_ROOM:
             raise _refusal("Only the system itself records facts as `system`; give your own reference (by).")
+        if fact.by != SYSTEM and fact.kind in OF_THE_SYSTEM:
+            raise _refusal(f"Only the system itself records {fact.kind}; say notice_delivered when it was delivered.")
         if update and update.name != fact.kind:
             raise _refusal(f"The act {update.name} was sent with a fact of kind {fact.kind}.")
         try:

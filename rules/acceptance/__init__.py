@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from rules.acceptance import care, follow_up, iro, preparation, reviews, revisions
+from rules.acceptance import care, follow_up, iro, notices, preparation, reviews, revisions
 from rules.acceptance.care import check_opening
 from rules.acceptance.reviews import check_participation
 from rules.acceptance.scene import Refused, Scene, says
@@ -41,6 +41,7 @@ from rules.facts.iro import (
     ReviewingPolicyWithheld,
     SiblingsKeptApart,
 )
+from rules.facts.notices import NoticeDelivered, NoticeUndelivered
 from rules.facts.reviews import (
     AfterReview,
     ChildConsulted,
@@ -73,8 +74,16 @@ BEFORE_CARE = (
 )
 """A planned admission is told, and its IRO named and made known, before the child becomes looked after."""
 
-AFTER_CARE = (AfterReview, DecisionCarriedOut, DecisionDropped, StepExempted, ExemptionEnded)
-"""What may still be done when care has ended: the record of the last review is finished."""
+AFTER_CARE = (
+    AfterReview,
+    DecisionCarriedOut,
+    DecisionDropped,
+    NoticeUndelivered,
+    NoticeDelivered,
+    StepExempted,
+    ExemptionEnded,
+)
+"""What may still be done when care has ended: the record of the last review is finished, and reaches people."""
 
 
 def check(
@@ -164,6 +173,8 @@ _CHECKS: dict[type[FactBase], Callable[[Scene, Any], None]] = {
     DecisionChanged: follow_up.decision_changed,
     DecisionCarriedOut: follow_up.open_decision,
     DecisionDropped: follow_up.open_decision,
+    NoticeUndelivered: notices.undelivered,
+    NoticeDelivered: notices.delivered,
     StepExempted: follow_up.exempted,
     ExemptionEnded: follow_up.exemption_ended,
     FactWithdrawn: revisions.withdrawn,

@@ -3,7 +3,8 @@
 Each kind of fact is one act a person or a case system may record. The docstring of each says, in the words shown
 by `starter.py acts`, what happened. Free words (a reason, a decision) say no names.
 
-The kinds stand in `care`, `iro` and `reviews`; here stand all of them together, and what corrects a fact of any kind.
+The kinds stand in `care`, `iro`, `reviews` and `notices`; here stand all of them together, and what corrects a fact of
+any kind.
 """
 
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
-from rules.facts import care, iro, reviews
+from rules.facts import care, iro, notices, reviews
 from rules.facts.base import FactBase
 from rules.vocabulary import Frozen, Reference, Words
 
@@ -60,6 +61,8 @@ type_of_plain_fact = (
     | reviews.RecordDistributed
     | reviews.RecordWithheld
     | reviews.MidPointChecked
+    | notices.NoticeUndelivered
+    | notices.NoticeDelivered
     | care.StepExempted
     | care.ExemptionEnded
     | care.CareEnded
@@ -112,8 +115,12 @@ FACT_TYPES: dict[str, type[FactBase]] = {
 }
 """Every act by its name."""
 
-OF_THE_SYSTEM = frozenset({"iro_proposed", "no_iro_found"})
-"""Facts that the system alone records, of what it did itself; nobody sends them."""
+OF_THE_SYSTEM = frozenset({"iro_proposed", "no_iro_found", "notice_undelivered"})
+"""Facts that the system alone records, of what it did itself."""
+
+OF_THE_POST_ROOM = frozenset({"notice_undelivered", "notice_delivered"})
+"""Facts that the post room, which is part of the system, sends to an episode. Everything else the system records of
+itself comes about within the episode."""
 
 _FACT: TypeAdapter[Fact] = TypeAdapter(Fact)
 

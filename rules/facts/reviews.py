@@ -7,11 +7,13 @@ from rules.vocabulary import (
     ConsultationOutcome,
     Day,
     EarlyReviewGround,
+    FewWords,
     LateReason,
     ParticipationCode,
     Reference,
     ReplyOutcome,
     Role,
+    TimeOfDay,
     WayHeard,
     Words,
 )
@@ -24,6 +26,9 @@ class ReviewArranged(FactBase):
 
     kind: Literal["review_arranged"] = "review_arranged"
     planned_for: Day
+    at: TimeOfDay | None = None
+    place: FewWords | None = None
+    """Where it is held. Nobody is told who may not know where the child is to be met."""
 
 
 class EarlyReviewRequired(FactBase):

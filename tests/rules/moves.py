@@ -55,6 +55,8 @@ FACTS = (
     "record_completed",
     "record_distributed",
     "mid_point_checked",
+    "notice_undelivered",
+    "notice_delivered",
     "legal_status_changed",
     "short_break_limit_exceeded",
 )
@@ -206,6 +208,14 @@ def _fields(entries: list[Entry], move: Move) -> dict[str, Any]:
         "decision_changed": {"decision": decision, "due": ahead, "reason": "later"},
         "decision_carried_out": {"decision": decision},
         "record_distributed": {"recipient": RECORD_RECIPIENTS[move.pick % 5].value},
+        "notice_undelivered": {
+            "notice": f"n-{move.pick}",
+            "name": ("review_arranged", "record_completed", "escalation")[move.pick % 3],
+            "recipient": FAMILY[move.pick % 3],
+            "about": ("f1.1", "f1.2", "deliver_notice.f1:breach:2026-01-01")[move.ahead % 3],
+            "reason": "nobody of that role is known",
+        },
+        "notice_delivered": {"notice": f"n-{move.pick}", "way": "verbally"},
         "legal_status_changed": {"legal_status": ("V2", "C1", "C2")[move.pick % 3]},
     }
     return of_kind.get(move.kind, {})

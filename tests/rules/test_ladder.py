@@ -25,11 +25,11 @@ def test_a_step_that_slips_climbs_to_the_top_one_rung_at_a_time() -> None:
     ]
 
 
-def test_each_rung_is_told_to_those_the_ladder_names() -> None:
+def test_each_rung_is_told_to_those_the_ladder_names_and_a_limit_of_law_missed_to_the_social_worker() -> None:
     told = {each.rung: each.tell for each in STORY.follow("2026-12-01").of("first_review")}
     assert told == {
         "reminder": (Role.IRO,),
-        "breach": (Role.IRO, Role.TEAM_MANAGER, Role.IRO_MANAGER),
+        "breach": (Role.IRO, Role.TEAM_MANAGER, Role.IRO_MANAGER, Role.SOCIAL_WORKER),
         "service_manager": (Role.SERVICE_MANAGER,),
         "assistant_director": (Role.ASSISTANT_DIRECTOR,),
     }

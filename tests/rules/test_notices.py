@@ -1,30 +1,247 @@
 """Who is owed a notice of what, each once."""
 
+from dataclasses import replace
+
+import pytest
+
 from rules.agenda import derive
+from rules.facts import Entry
+from rules.notice_names import NoticeName
+from rules.review_days import day_changed_by
 from rules.steps import Notice
 from rules.vocabulary import Role
-from tests.rules.build import Story, child, moment
+from tests.rules.build import Story, child, fact, moment
+
+C, P, F = Role.CHILD, Role.PARENTS, Role.CARER
+SW, TM, IRO, IM, AD = Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.IRO, Role.IRO_MANAGER, Role.ASSISTANT_DIRECTOR
+G, L, SCH, VSH, H = Role.GUARDIAN, Role.LEGAL, Role.SCHOOL, Role.VIRTUAL_SCHOOL_HEAD, Role.HEALTH
+PA, ADV, AA = Role.PERSONAL_ADVISER, Role.ADVOCATE, Role.AREA_AUTHORITY
 
 
 def _owed(story: Story, *new: str, on: str = "2026-07-03") -> tuple[Notice, ...]:
     return derive(story.entries, story.book, moment(on, 13), new=new).notices
 
 
-def _told(notices: tuple[Notice, ...], name: str) -> set[Role]:
-    return {notice.recipient for notice in notices if notice.name == name}
+def _told(notices: tuple[Notice, ...], name: str, *, if_involved: bool = False) -> set[Role]:
+    return {each.recipient for each in notices if each.name == name and each.if_involved is if_involved}
+
+
+def _names(notices: tuple[Notice, ...]) -> set[str]:
+    return {each.name.value for each in notices} - {"reminder", "escalation"}
 
 
 STORY = child("2026-06-05").iro_service_notified("2026-06-05").iro_appointed("2026-06-08")
+ARRANGED = STORY.review_arranged("2026-06-09", planned_for="2026-07-01")
+MOVED = ARRANGED.review_arranged("2026-06-10", planned_for="2026-07-02")
+ADJOURNED = STORY.review_adjourned("2026-07-01", reconvene_on="2026-07-08")
+HELD = STORY.review_held("2026-07-01")
+HANDED = STORY.iro_appointed("2026-06-15", iro="iro-2").iro_handed_over("2026-06-17")
+
+# The table of practice notes 8, row by row: what is told by which fact, to whom, and to whom where they are involved.
+# The court (Ct) is told via legal. A significant event, a dispute and a referral to Cafcass are no facts yet.
+TABLE: list[tuple[str, Story, str, str, set[Role], set[Role]]] = [
+    ("became_looked_after", STORY, "opening", "became_looked_after", {TM, IM, VSH, H}, {L, AA}),
+    ("iro_appointed", STORY, "appointment-1", "iro_appointed", {C, P, F, SW, TM, IRO, IM}, {G, L, PA}),
+    ("iro_changed", HANDED, "appointment-2", "iro_appointed", {C, P, F, SW, TM, IRO, IM}, {G, L, PA}),
+    ("handed_over", HANDED, "iro_handed_over-1", "iro_handed_over", {C, P, F, SW}, {G, L}),
+    ("reviewing_policy", STORY, "appointment-1", "reviewing_policy", {C, P}, {F}),
+    (
+        "invitation",
+        ARRANGED,
+        "review_arranged-1",
+        "review_arranged",
+        {C, P, F, SW, IRO},
+        {G, SCH, VSH, H, PA, ADV, AA},
+    ),
+    ("report", STORY.report_received("2026-06-26"), "report_received-1", "report_received", {TM, IRO}, {C, P, F, G}),
+    (
+        "adjourned",
+        ADJOURNED,
+        "review_adjourned-1",
+        "review_adjourned",
+        {C, P, F, SW, TM, IRO, IM},
+        {G, L, SCH, VSH, H, PA, ADV},
+    ),
+    (
+        "rearranged",
+        MOVED,
+        "review_arranged-2",
+        "review_arranged",
+        {C, P, F, SW, TM, IRO, IM},
+        {G, L, SCH, VSH, H, PA, ADV, AA},
+    ),
+    ("decisions", HELD.decisions_sent("2026-07-02"), "decisions_sent-1", "decisions_sent", {SW, TM}, {IM}),
+    (
+        "agreed_decisions",
+        HELD.decisions_circulated("2026-07-02"),
+        "decisions_circulated-1",
+        "decisions_circulated",
+        {C, P, F, SW, TM},
+        {G, L, SCH, VSH, H, PA},
+    ),
+    (
+        "record",
+        HELD.record_completed("2026-07-02"),
+        "record_completed-1",
+        "record_completed",
+        {C, P, F, SW, TM, IRO},
+        {G, L, SCH, VSH, H, PA},
+    ),
+]
 
 
-def test_becoming_looked_after_is_told_to_those_who_must_act() -> None:
-    told = _told(_owed(STORY, "opening", on="2026-06-05"), "became_looked_after")
-    assert told == {Role.TEAM_MANAGER, Role.IRO_MANAGER, Role.VIRTUAL_SCHOOL_HEAD, Role.HEALTH}
+@pytest.mark.duty("told_by_the_table")
+@pytest.mark.parametrize(
+    ("story", "new", "name", "owed", "if_involved"), [row[1:] for row in TABLE], ids=[row[0] for row in TABLE]
+)
+def test_each_row_of_the_table_is_owed_to_those_who_should_have_it(
+    story: Story, new: str, name: str, owed: set[Role], if_involved: set[Role]
+) -> None:
+    on = "2026-06-15" if name in ("review_arranged", "became_looked_after") else "2026-07-03"
+    notices = _owed(story, new, on=on)
+    assert _told(notices, name) == owed
+    assert _told(notices, name, if_involved=True) == if_involved
 
 
-def test_a_new_iro_is_told_to_child_family_and_workers() -> None:
-    told = _told(_owed(STORY, "appointment-1"), "iro_appointed")
-    assert {Role.CHILD, Role.PARENTS, Role.CARER, Role.SOCIAL_WORKER, Role.IRO} <= told
+@pytest.mark.duty("told_by_the_table")
+@pytest.mark.parametrize(
+    ("story", "new", "name", "if_involved"),
+    [(*row[1:4], row[5]) for row in TABLE if row[5] & {G, L}],
+    ids=[row[0] for row in TABLE if row[5] & {G, L}],
+)
+def test_while_proceedings_go_on_guardian_and_legal_are_owed_what_they_have_a_part_in(
+    story: Story, new: str, name: str, if_involved: set[Role]
+) -> None:
+    on = "2026-06-15" if name in ("review_arranged", "became_looked_after") else "2026-07-03"
+    notices = _owed(story.legal_status_changed("2026-06-08", legal_status="C1"), new, on=on)
+    assert _told(notices, name) >= if_involved & {G, L}
+    assert not _told(notices, name, if_involved=True) & {G, L}
+
+
+@pytest.mark.duty("told_by_the_table")
+def test_a_limit_of_law_missed_is_told_to_all_who_work_on_the_case_and_then_up_the_line() -> None:
+    told = {each.rung: set(each.tell) for each in child("2026-06-05").follow("2026-12-01").of("first_review")}
+    assert told["breach"] == {SW, TM, IRO, IM}
+    assert told["service_manager"] | told["assistant_director"] == {Role.SERVICE_MANAGER, AD}
+
+
+def test_every_notice_has_words_and_only_a_reminder_waits_for_the_morning() -> None:
+    assert all(name.words for name in NoticeName)
+    assert [name for name in NoticeName if name.is_routine] == [NoticeName.REMINDER]
+
+
+def test_a_reminder_and_an_escalation_name_their_step_and_nothing_else_does() -> None:
+    notices = _owed(STORY, "opening", on="2026-07-10")
+    assert {each.step for each in notices if each.name == "escalation"} >= {"first_review"}
+    assert {each.step for each in notices if each.name == "became_looked_after"} == {None}
+
+
+# --- The policy on reviews --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.duty("give_reviewing_policy")
+def test_the_policy_on_reviews_goes_out_once_with_the_first_iro() -> None:
+    assert "reviewing_policy" in _names(_owed(STORY, "appointment-1"))
+    assert "reviewing_policy" not in _names(_owed(HANDED, "appointment-2"))
+    assert "reviewing_policy" not in _names(_owed(STORY, "opening"))
+
+
+@pytest.mark.duty("give_reviewing_policy")
+def test_the_policy_on_reviews_goes_to_nobody_who_has_it_or_is_not_to_have_it() -> None:
+    story = STORY.reviewing_policy_given("2026-06-08", recipient="parents")
+    story = story.reviewing_policy_withheld("2026-06-08", recipient="child", reason="too young")
+    notices = _owed(story, "appointment-1")
+    assert _told(notices, "reviewing_policy") == set()
+    assert _told(notices, "reviewing_policy", if_involved=True) == {F}
+
+
+# --- The day of a review ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("changed", [{"planned_for": "2026-07-03"}, {"at": "14:30"}, {"place": "Test School"}])
+def test_another_day_hour_or_place_is_told_anew(changed: dict[str, str]) -> None:
+    anew = fact("review_arranged", "2026-06-10", id="anew", **{"planned_for": "2026-07-01"} | changed)
+    story = replace(ARRANGED, entries=(*ARRANGED.entries, Entry(fact=anew, at=moment("2026-06-10"))))
+    assert C in _told(_owed(story, "anew", on="2026-06-10"), "review_arranged")
+    put_right = ARRANGED.corrected("review_arranged-1", "2026-06-10", **changed)
+    assert C in _told(_owed(put_right, "fact_corrected-1", on="2026-06-10"), "review_arranged")
+
+
+def test_the_same_day_hour_and_place_once_more_is_told_nobody() -> None:
+    again = ARRANGED.review_arranged("2026-06-10", planned_for="2026-07-01")
+    assert "review_arranged" not in _names(_owed(again, "review_arranged-2", on="2026-06-10"))
+
+
+def test_a_day_that_had_passed_when_it_was_recorded_is_told_nobody() -> None:
+    assert "review_arranged" not in _names(_owed(ARRANGED, "review_arranged-1", on="2026-07-02"))
+
+
+def test_whoever_was_told_of_a_review_hears_that_it_is_off() -> None:
+    off = ARRANGED.withdrawn("review_arranged-1", "2026-06-10")
+    notices = _owed(off, "fact_withdrawn-1", on="2026-06-10")
+    assert _told(notices, "review_cancelled") == {C, P, F, SW, IRO}
+    assert _told(notices, "review_cancelled", if_involved=True) == {G, SCH, VSH, H, PA, ADV, AA}
+    assert {each.about for each in notices if each.name == "review_cancelled"} == {"fact_withdrawn-1"}
+
+
+def test_whoever_was_told_of_a_moved_review_hears_that_it_is_off() -> None:
+    off = MOVED.care_ended("2026-06-20", reason="E4A")
+    assert _told(_owed(off, "care_ended-1", on="2026-06-20"), "review_cancelled") == {C, P, F, SW, TM, IRO, IM}
+
+
+def test_a_day_taken_back_leaves_the_one_before_it_and_that_is_told() -> None:
+    notices = _owed(MOVED.withdrawn("review_arranged-2", "2026-06-11"), "fact_withdrawn-1", on="2026-06-11")
+    assert C in _told(notices, "review_arranged")
+    assert "review_cancelled" not in _names(notices)
+
+
+def test_a_day_that_no_longer_held_is_taken_back_without_a_word() -> None:
+    notices = _owed(MOVED.withdrawn("review_arranged-1", "2026-06-11"), "fact_withdrawn-1", on="2026-06-11")
+    assert not _names(notices) & {"review_arranged", "review_cancelled"}
+
+
+def test_a_withdrawal_taken_back_brings_the_review_on_again() -> None:
+    story = ARRANGED.withdrawn("review_arranged-1", "2026-06-10").withdrawn("fact_withdrawn-1", "2026-06-11")
+    assert C in _told(_owed(story, "fact_withdrawn-2", on="2026-06-11"), "review_arranged")
+
+
+@pytest.mark.parametrize(
+    ("ended", "reason", "told"),
+    [
+        ("2026-06-20", "E4A", True),
+        ("2026-06-20", "E2", False),
+        ("2026-07-01", "E4A", False),
+    ],
+    ids=["before the day", "by death", "on the day"],
+)
+def test_a_review_is_off_when_care_ends_before_its_day_but_not_by_death(ended: str, reason: str, told: bool) -> None:
+    notices = _owed(ARRANGED.care_ended(ended, reason=reason), "care_ended-1", on=ended)
+    assert ("review_cancelled" in _names(notices)) is told
+
+
+def test_a_review_that_was_held_is_not_off_when_care_ends() -> None:
+    story = ARRANGED.review_held("2026-06-19").care_ended("2026-06-20", reason="E4A")
+    assert "review_cancelled" not in _names(_owed(story, "care_ended-1", on="2026-06-20"))
+
+
+def test_an_end_of_care_recorded_wrongly_brings_the_review_on_again() -> None:
+    story = ARRANGED.care_ended("2026-06-20", reason="E4A").withdrawn("care_ended-1", "2026-06-22")
+    assert C in _told(_owed(story, "fact_withdrawn-1", on="2026-06-22"), "review_arranged")
+
+
+def test_what_a_notice_of_a_day_tells_is_read_from_before_and_after_its_fact() -> None:
+    story = MOVED.withdrawn("review_arranged-2", "2026-06-11")
+    first, second, back = (
+        day_changed_by(story.entries, each) for each in ("review_arranged-1", "review_arranged-2", "fact_withdrawn-1")
+    )
+    days = [
+        (each.before and str(each.before.planned_for), each.since and str(each.since.planned_for))
+        for each in (first, second, back)
+    ]
+    assert days == [(None, "2026-07-01"), ("2026-07-01", "2026-07-02"), ("2026-07-02", "2026-07-01")]
+
+
+# --- Each once, and nothing that is withheld --------------------------------------------------------------------------
 
 
 def test_only_new_facts_owe_notices() -> None:
@@ -70,9 +287,10 @@ def test_nobody_from_whom_the_record_is_withheld_hears_that_it_is_finished() -> 
     assert Role.PARENTS not in told and Role.CHILD in told
 
 
-def test_nobody_who_is_not_to_know_the_iro_hears_of_the_appointment() -> None:
-    story = STORY.iro_not_made_known("2026-06-08", recipient="parents", reason="not safe")
-    assert Role.PARENTS not in _told(_owed(story, "appointment-1"), "iro_appointed")
+def test_nobody_who_is_not_to_know_the_iro_hears_of_the_appointment_or_the_handover() -> None:
+    story = HANDED.iro_not_made_known("2026-06-17", recipient="parents", reason="not safe")
+    assert P not in _told(_owed(story, "appointment-2"), "iro_appointed")
+    assert P not in _told(_owed(story, "iro_handed_over-1"), "iro_handed_over")
 
 
 def test_a_case_taken_on_owes_no_notice_of_what_was_before() -> None:

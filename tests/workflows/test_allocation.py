@@ -16,6 +16,7 @@ from register.gathering import AllocationAsked
 from rules.acceptance import Refused
 from rules.directory import Bar, BarKind, IroTerms, Person
 from rules.facts.iro import KinKnown
+from rules.notice_names import NoticeName
 from rules.vocabulary import KinRelation, Role
 from tests.workflows.journey import Journey
 from worker import build_worker
@@ -94,7 +95,7 @@ async def test_siblings_who_arrive_apart_share_an_iro_and_are_told(journey: Jour
     assert (await sister.agenda()).iro == (await journey.agenda()).iro
     for episode in (journey.episode, sister.episode):
         owed = [notice.name for notice in queries.owed_notices(journey.register, episode)]
-        assert owed.count("iro_shared") == 1
+        assert owed.count(NoticeName.IRO_SHARED) == 1
 
 
 async def test_when_nobody_may_it_escalates_and_the_first_who_comes_is_given_the_child(journey: Journey) -> None:
