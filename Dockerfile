@@ -8,14 +8,15 @@ WORKDIR /app
 
 # Before the code, so that a change of code does not fetch the packages again.
 COPY requirements.txt ./
-RUN pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --require-hashes \
+RUN pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --no-binary docopt --require-hashes \
         --requirement requirements.txt
 
 # .dockerignore lets in what runs and nothing else.
 COPY . .
 
 # A number, so that the owner of the keys file can be set from outside. It owns nothing here.
-RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin worker
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin worker \
+    && install --directory --owner worker --mode 0700 /app/var /app/var/post
 USER 10001
 
 CMD ["python", "worker.py"]

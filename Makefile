@@ -54,7 +54,8 @@ clean: ## remove .venv and the caches; the data in var/ stays
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear, because an environment made by another Python or from older pins is not worth mending.
-# Wheels only: a package with no wheel for this machine is refused at once, not compiled at length.
+# Wheels only: a package with no wheel for this machine is refused at once, not compiled at length. But docopt, which
+# GOV.UK Notify's client asks for, is one file of Python and comes in no other form than its source.
 $(STAMP): requirements-dev.txt
 	@python=; \
 	for candidate in $(PYTHON_CANDIDATES); do \
@@ -74,5 +75,5 @@ $(STAMP): requirements-dev.txt
 	echo "Setting up .venv (about a minute, once)"; \
 	"$$python" -m venv --clear .venv && \
 	$(BIN)/python -m pip install -qq --disable-pip-version-check \
-		--only-binary :all: --require-hashes --requirement requirements-dev.txt && \
+		--only-binary :all: --no-binary docopt --require-hashes --requirement requirements-dev.txt && \
 	: > $(STAMP)
