@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from register.columns import Structured
 from register.metadata import Base, partial_index
+from rules.addressing import NotSent
 from rules.facts import Fact
 from rules.steps import Basis
 from rules.vocabulary import Nation, ParticipationCode, Phase, Role, StepState
@@ -173,6 +174,7 @@ class OutboxRow(Base):
         UniqueConstraint("service", "key"),
         CheckConstraint("(episode_id IS NULL) <> (service IS NULL)", name="about_one"),
         partial_index("ix_outbox_unsent", "id", where="sent_at IS NULL"),
+        partial_index("ix_outbox_unaddressed", "id", where="addressed_at IS NULL"),
         {"sqlite_autoincrement": True},
     )
 
@@ -186,8 +188,15 @@ class OutboxRow(Base):
     name: Mapped[str]
     recipient: Mapped[Role]
     about: Mapped[str]
+    if_involved: Mapped[bool]
+    """Owed only where somebody of that role is known to be involved."""
     owed_at: Mapped[datetime]
+    addressed_at: Mapped[datetime | None]
+    """When the post room found who gets it, or that nobody does."""
+    not_sent: Mapped[tuple[NotSent, ...] | None] = mapped_column(Structured(tuple[NotSent, ...] | None))
+    """Who does not get it, and why."""
     sent_at: Mapped[datetime | None]
+    """When the last of its messages went out, or there was none to send."""
 
 
 class PublicationRow(_OfEpisode, Base):

@@ -14,18 +14,23 @@ from sqlalchemy.types import TypeEngine
 from register.columns import Instant, code
 from rules.closed_days import ClosedDayChange
 from rules.directory import BarKind, DirectoryChangeKind
+from rules.network import DispatchState, FeedKind, Language, Way
 from rules.vocabulary import KinRelation, Nation, ParticipationCode, Phase, Role, StepState
 
 _CODES = (
     BarKind,
     ClosedDayChange,
     DirectoryChangeKind,
+    DispatchState,
+    FeedKind,
     KinRelation,
+    Language,
     Nation,
     ParticipationCode,
     Phase,
     Role,
     StepState,
+    Way,
 )
 
 

@@ -118,6 +118,20 @@ def episode(engine: Engine, episode_id: str, *, today: date) -> EpisodeLine | No
     return EpisodeLine.model_validate(row, from_attributes=True) if row else None
 
 
+def episodes_of_child(engine: Engine, authority: str, child: str, *, today: date) -> list[EpisodeLine]:
+    """A child's episodes, the latest first.
+
+    Args:
+        authority: whose reference it is, by its three-digit code.
+        child: by the authority's reference.
+        today: the London date by which a step is overdue or not.
+    """
+    wanted = _episodes(today).where(EpisodeRow.authority == authority, EpisodeRow.child == child)
+    with reading(engine) as connection:
+        rows = connection.execute(wanted.order_by(EpisodeRow.became_looked_after.desc(), EpisodeRow.id))
+        return [EpisodeLine.model_validate(row, from_attributes=True) for row in rows]
+
+
 def open_episode_ids(engine: Engine, nation: Nation | None = None) -> list[str]:
     """The episodes that still owe something or may yet: care goes on, or has ended with a step unfinished."""
     wanted = select(EpisodeRow.id).where(EpisodeRow.finished == false()).order_by(EpisodeRow.id)

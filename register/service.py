@@ -120,6 +120,36 @@ def raise_concern(engine: Engine, authority: str, concern: Concern, at: datetime
     return True
 
 
+def kept_concern(engine: Engine, key: str) -> Concern | None:
+    """A concern that was raised, by the key its notice is about; None when there is none of it.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    with reading(engine) as connection:
+        row = connection.execute(select(ConcernRow).where(ConcernRow.key == key)).first()
+    if row is None:
+        return None
+    return Concern(team=row.team, step=row.step_name, since=row.since, until=row.until, episodes=row.episodes)
+
+
+def kept_digest(engine: Engine, authority: str, week: date) -> WeeklyDigest | None:
+    """A digest that was made; None when there is none of that week.
+
+    Args:
+        engine: the register.
+        authority: its three-digit code.
+        week: its Monday.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    wanted = select(DigestRow.body).where(DigestRow.authority == authority, DigestRow.week == week)
+    with reading(engine) as connection:
+        body = connection.scalar(wanted)
+    return WeeklyDigest.model_validate_json(body) if body else None
+
+
 def keep_digest(engine: Engine, digest: WeeklyDigest, at: datetime) -> bool:
     """Keep an authority's digest, and owe the IRO manager a notice of it; once a week.
 
@@ -308,6 +338,7 @@ def _owe(connection: Connection, authority: str, name: str, about: str, at: date
         "name": name,
         "recipient": Role.IRO_MANAGER,
         "about": about,
+        "if_involved": False,
         "owed_at": at,
         "sent_at": None,
     }

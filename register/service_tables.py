@@ -56,6 +56,7 @@ class IroTermsRow(Base):
     full_time_limit: Mapped[int]
     nations: Mapped[tuple[Nation, ...]] = mapped_column(Structured(tuple[Nation, ...]))
     offers: Mapped[tuple[Need, ...]] = mapped_column(Structured(tuple[Need, ...]))
+    picture: Mapped[str | None]
 
 
 class AbsenceRow(Base):

@@ -8,6 +8,7 @@ from sqlalchemy import Enum
 
 # Read so that `Base` knows their tables.
 import register.episode_tables
+import register.post_tables
 import register.service_tables  # noqa: F401
 from register.columns import Instant, Structured
 from register.metadata import Base

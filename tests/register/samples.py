@@ -8,6 +8,7 @@ from rules.directory import Person
 from rules.facts import Entry
 from rules.facts.care import BecameLookedAfter, IroServiceNotified
 from rules.facts.iro import IroAppointed, KinKnown
+from rules.notice_names import NoticeName
 from rules.steps import Agenda, Basis, Escalation, Notice, ReviewLine, Skipped, Step
 from rules.vocabulary import Force, KinRelation, Nation, Phase, Role, StepState, Unit
 
@@ -95,7 +96,7 @@ def review(key: str = "review-1", completed_on: date = date(2026, 6, 26)) -> Rev
 
 
 def notice(key: str = "breach:first_review.opening") -> Notice:
-    return Notice(key=key, name="breach", recipient=Role.IRO_MANAGER, about="first_review.opening")
+    return Notice(key=key, name=NoticeName.ESCALATION, recipient=Role.IRO_MANAGER, about="first_review.opening")
 
 
 def iro(reference: str = "iro-1", **more: Any) -> Person:

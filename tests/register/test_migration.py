@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 # Read so that `Base` knows their tables.
 import register.episode_tables
+import register.post_tables
 import register.service_tables  # noqa: F401
 from register import RegisterUnavailable, migrate, open_register, writing
 from register.metadata import Base
@@ -119,8 +120,8 @@ def test_an_id_of_the_outbox_is_never_used_again(empty_url: str, tmp_path: Path)
 
 
 OF_THE_SERVICE = text(
-    "INSERT INTO outbox (episode_id, service, revision, key, name, recipient, about, owed_at) "
-    "VALUES (:episode, :service, 0, :key, 'digest', 'iro_manager', 'the week', :at)"
+    "INSERT INTO outbox (episode_id, service, revision, key, name, recipient, about, if_involved, owed_at) "
+    "VALUES (:episode, :service, 0, :key, 'weekly_digest', 'iro_manager', 'the week', false, :at)"
 )
 
 
