@@ -19,16 +19,19 @@ from activities.allocation import AllocationActivities
 from activities.calendar import CalendarActivities
 from activities.episodes import EpisodeActivities
 from activities.iro_service import IroServiceActivities
+from activities.post import PostActivities
 from activities.service import ServiceActivities
 from client.connection import ServerUnreachable, connect
 from client.keys import Keys, KeysError
-from client.schedules import keep_schedules
+from client.schedules import PostBell, keep_schedules
 from client.settings import Settings
+from post.settings import PostRefused
 from register import RegisterUnavailable, migrate, open_register
 from rules.policy import PolicyRefused
 from workflows.calendar_change import CalendarChangeWorkflow
 from workflows.episode import EpisodeWorkflow
 from workflows.iro_service import IroAwayWorkflow, IroLeavesWorkflow
+from workflows.post import PostRoundWorkflow
 from workflows.service import ServiceWatchWorkflow, WeeklyDigestWorkflow
 
 THREADS = 20
@@ -39,6 +42,7 @@ WORKFLOWS = (
     IroAwayWorkflow,
     ServiceWatchWorkflow,
     WeeklyDigestWorkflow,
+    PostRoundWorkflow,
 )
 
 # Pure modules would have to be let through the sandbox anyway, and then it guards nothing. What a workflow may not call
@@ -46,23 +50,33 @@ WORKFLOWS = (
 WORKFLOW_RUNNER = UnsandboxedWorkflowRunner()
 
 
-def build_worker(client: Client, register: Engine, settings: Settings, *, cached_workflows: int = 1000) -> Worker:
+def build_worker(
+    client: Client,
+    register: Engine,
+    settings: Settings,
+    *,
+    cached_workflows: int = 1000,
+    bell: PostBell | None = None,
+) -> Worker:
     """Make the worker.
 
     Args:
         client: a connected client.
         register: the database, migrated.
-        settings: the task queue and the policy file.
+        settings: the task queue, the policy file and the ways out of the post.
         cached_workflows: how many episodes are kept in memory between tasks; 0 replays each task from history.
+        bell: rung when something urgent is owed; None where the post room is not woken.
 
     Raises:
         PolicyRefused: the policy file cannot be taken.
+        PostRefused: the settings of the post cannot work.
     """
-    episodes = EpisodeActivities(register, settings.policy_file)
+    episodes = EpisodeActivities(register, settings.policy_file, bell.ring if bell else lambda: None)
     allocation = AllocationActivities(register, settings.policy_file)
     calendar = CalendarActivities(register, client)
     iros = IroServiceActivities(register, client)
     service = ServiceActivities(register, settings.policy_file)
+    post = PostActivities(register, client, settings.post, policy_file=settings.policy_file)
     return Worker(
         client,
         task_queue=settings.task_queue,
@@ -76,6 +90,10 @@ def build_worker(client: Client, register: Engine, settings: Settings, *, cached
             iros.cover_children,
             service.raise_concerns,
             service.make_digests,
+            post.address_post,
+            post.send_post,
+            post.take_receipts,
+            post.tell_undelivered,
         ],
         activity_executor=ThreadPoolExecutor(THREADS),
         workflow_runner=WORKFLOW_RUNNER,
@@ -88,7 +106,8 @@ async def run(settings: Settings) -> None:
     """Connect, bring the register up to date, and work until told to stop.
 
     Raises:
-        ServerUnreachable, RegisterUnavailable, KeysError, PolicyRefused: with a sentence that says what to do.
+        ServerUnreachable, RegisterUnavailable, KeysError, PolicyRefused, PostRefused: with a sentence that says what
+            to do.
     """
     keys = Keys.load(settings.keys_file)
     migrate(settings.register_url)
@@ -97,7 +116,8 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
-    async with build_worker(client, open_register(settings.register_url), settings):
+    bell = PostBell(client)
+    async with bell.answered(), build_worker(client, open_register(settings.register_url), settings, bell=bell):
         await keep_schedules(client, settings.task_queue)
         logging.getLogger(__name__).info("The worker is at work on %s.", settings.task_queue)
         await stop.wait()
@@ -108,7 +128,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     try:
         asyncio.run(run(Settings.from_environment()))
-    except (ServerUnreachable, RegisterUnavailable, KeysError, PolicyRefused) as error:
+    except (ServerUnreachable, RegisterUnavailable, KeysError, PolicyRefused, PostRefused) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

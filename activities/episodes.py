@@ -8,6 +8,7 @@ of an episode whose local activity is under way, an exception in that thread cou
 turn and giving it back, and nobody in this process would ever write again.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -35,10 +36,22 @@ from workflows.messages import DERIVE_AND_PUBLISH, Derived, DeriveRequest, OwedS
 class EpisodeActivities(ByTheBook):
     """The effects of an episode on the register."""
 
-    def __init__(self, register: Engine, policy_file: Path | None = None) -> None:
-        """As all who work by the book; new facts are sorted by what the register holds, too."""
+    def __init__(
+        self, register: Engine, policy_file: Path | None = None, urgent: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take what they work with.
+
+        Args:
+            register: the database.
+            policy_file: the authority's own policy, TOML; None for the law and the defaults alone.
+            urgent: called when something is owed to somebody that does not wait for the morning.
+
+        Raises:
+            PolicyRefused: the policy file cannot be taken.
+        """
         super().__init__(register, policy_file)
         self._sorting = Sorting(register)
+        self._urgent = urgent
 
     @activity.defn(name=DERIVE_AND_PUBLISH, no_thread_cancel_exception=True)
     def derive_and_publish(self, request: DeriveRequest) -> Derived:
@@ -88,6 +101,8 @@ class EpisodeActivities(ByTheBook):
         )
         if not self._publish(publication):
             raise ApplicationError("Another attempt published this revision first; going on from it.", type="Overtaken")
+        if any(not notice.name.is_routine for notice in agenda.notices):
+            self._urgent()
         return derived
 
     def _former(self, request: DeriveRequest, case: Case) -> FormerEpisode | None:

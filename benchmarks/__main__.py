@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks import allocation, carried, derivation, history, machine, memory, parts, throughput
+from benchmarks import allocation, carried, derivation, history, machine, memory, parts, post, throughput
 from benchmarks.page import PAGE, PageSpoilt, generated_part, with_generated_part
 from benchmarks.report import Figure, Measurement, Table, number
 from client.server import ServerFailed
@@ -45,6 +45,7 @@ MEASUREMENTS: tuple[tuple[str, Callable[[], Measurement | Coroutine[Any, Any, Me
     ("our own parts of an act", parts.measure),
     ("memory", memory.measure),
     ("allocations", allocation.measure),
+    ("the post room while everything fails", post.measure),
     ("starts and acts against the bare workflow", throughput.measure),
 )
 

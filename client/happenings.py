@@ -1,13 +1,17 @@
 """The things that happen in an episode, as its timeline tells them. No names."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from register.post import Dispatch, Waiting
+from rules.addressing import NotSent
 from rules.clock import end_of
 from rules.ending import TURNED_EIGHTEEN
 from rules.facts import Fact
 from rules.facts.care import BecameLookedAfter
+from rules.network import DispatchState, Way
 from rules.steps import Escalation
 from rules.vocabulary import Frozen, Role
 from workflows.messages import Derived
@@ -38,7 +42,20 @@ class Kind(StrEnum):
     """Care ended by itself, on the 18th birthday."""
     CLOSED = "closed"
     """The episode finished."""
+    SENT = "sent"
+    """A message went out."""
+    DELIVERED = "delivered"
+    """A message is known to have arrived."""
+    FAILED = "failed"
+    """A message did not arrive."""
+    HELD_BACK = "held_back"
+    """A message that was owed is not to go out any more."""
+    NOT_SENT = "not_sent"
+    """Somebody, or nobody of a role, did not get a notice."""
 
+
+OF_THE_POST = frozenset({Kind.SENT, Kind.DELIVERED, Kind.FAILED, Kind.HELD_BACK, Kind.NOT_SENT})
+"""What the post room did: `what` is then the notice, as it follows "the notice of"."""
 
 COMES_FIRST = frozenset({Kind.FACT, Kind.ASKED, Kind.RULES})
 """Of what has the same instant, these are what set off the others."""
@@ -58,6 +75,9 @@ class Happening(Frozen):
         covers: lower rungs raised with it, which had passed before anyone could have known.
         tell: the roles told.
         fact: what was recorded.
+        role: of a notice, to which role it was owed.
+        way: by which way it went.
+        why: why it did not arrive, or was not sent; without a name or an address.
     """
 
     at: datetime
@@ -70,6 +90,9 @@ class Happening(Frozen):
     covers: tuple[str, ...] = ()
     tell: tuple[Role, ...] = ()
     fact: Fact | None = None
+    role: Role | None = None
+    way: Way | None = None
+    why: str | None = None
 
 
 class Timeline(Frozen):
@@ -136,6 +159,29 @@ def changed(before: Derived | None, after: Derived) -> list[Happening]:
         words = "Care ended: the 18th birthday"
         found.append(Happening(at=after.at, kind=Kind.ENDED, what=words, due=after.ended_on))
     return found
+
+
+def posted(message: Dispatch) -> Iterator[Happening]:
+    """That a message went out, and what became of it."""
+    said: dict[str, Any] = {"what": message.notice.words, "role": message.role, "way": message.way}
+    if message.sent_at:
+        yield Happening(at=message.sent_at, kind=Kind.SENT, **said)
+    kind = _OUTCOMES.get(message.state)
+    if kind and message.outcome_at:
+        yield Happening(at=message.outcome_at, kind=kind, why=message.reason, **said)
+
+
+_OUTCOMES = {
+    DispatchState.DELIVERED: Kind.DELIVERED,
+    DispatchState.FAILED: Kind.FAILED,
+    DispatchState.DROPPED: Kind.HELD_BACK,
+}
+
+
+def not_posted(notice: Waiting, found: NotSent) -> Happening:
+    """That somebody did not get a notice, and why."""
+    why = f"{found.why.words}: {found.reason}" if found.reason else found.why.words
+    return Happening(at=notice.owed_at, kind=Kind.NOT_SENT, what=notice.name.words, role=found.role, why=why)
 
 
 def details_of(fact: Fact) -> dict[str, Any]:

@@ -22,12 +22,14 @@ class Order(BaseModel):
         id: the id it is to have.
         task_queue: where its workers listen.
         summary: the line that the web page shows beside it.
+        takes_argument: whether it is given one.
     """
 
     workflow: str
     id: str
     task_queue: str
     summary: str | None = None
+    takes_argument: bool = True
 
 
 @workflow.defn(name="TimeTravelLauncher")
@@ -55,12 +57,12 @@ class Launcher:
         Args:
             order: which one.
             attributes: its search attributes.
-            arguments: its one argument, passed on untouched.
+            arguments: its one argument, passed on untouched; of no matter for a workflow that takes none.
         """
         options: dict[str, Any] = {"static_summary": order.summary} if order.summary else {}
         await workflow.start_child_workflow(
             order.workflow,
-            arguments,
+            args=[arguments] if order.takes_argument else [],
             id=order.id,
             task_queue=order.task_queue,
             search_attributes=decode_typed_search_attributes(attributes),
@@ -103,7 +105,7 @@ async def launch(
         launcher: from `launching`.
         order: what to start.
         search_attributes: its search attributes.
-        argument: its one argument.
+        argument: its one argument; of no matter for a workflow that takes none.
 
     Raises:
         temporalio.client.WorkflowUpdateFailedError: the id is taken.

@@ -7,7 +7,10 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from post.settings import PostSettings
+
 TASK_QUEUE = "iro-review-cycle"
+DESK_URL = "http://127.0.0.1:8200"
 
 
 class Settings(BaseModel):
@@ -26,6 +29,8 @@ class Settings(BaseModel):
     policy_file: Path | None = None
     metrics_address: str | None = None
     task_queue: str = TASK_QUEUE
+    desk_url: str = DESK_URL
+    post: PostSettings = PostSettings()
 
     @classmethod
     def from_environment(cls, data_dir: Path | None = None, environment: Mapping[str, str] | None = None) -> Self:
@@ -37,6 +42,9 @@ class Settings(BaseModel):
 
         Returns:
             The settings, with every default filled in.
+
+        Raises:
+            PostRefused: a setting of the post is none of those there are.
         """
         given = os.environ if environment is None else environment
         variables = {name: value for name, value in given.items() if value}
@@ -48,6 +56,8 @@ class Settings(BaseModel):
             keys_file=Path(variables.get("KEYS_FILE", folder / "keys.json")),
             policy_file=Path(policy) if policy else None,
             metrics_address=variables.get("METRICS_ADDRESS"),
+            desk_url=variables.get("DESK_URL", DESK_URL).rstrip("/"),
+            post=PostSettings.from_environment(folder, variables),
         )
 
     @property

@@ -165,7 +165,7 @@ class TravelServer:
         self,
         instant: datetime,
         workflow: str,
-        argument: object,
+        argument: object = None,
         *,
         id: str,
         task_queue: str,
@@ -177,7 +177,7 @@ class TravelServer:
         Args:
             instant: when, with a time zone; later than the real now.
             workflow: the name of the workflow.
-            argument: its one argument.
+            argument: its one argument; None for a workflow that takes none.
             id: its id. Update-with-start under the same id afterwards finds it.
             task_queue: where its worker listens.
             search_attributes: its search attributes.
@@ -190,7 +190,8 @@ class TravelServer:
             ValueError: the instant has passed.
             temporalio.client.WorkflowUpdateFailedError: the id is taken.
         """
-        order = Order(workflow=workflow, id=id, task_queue=task_queue, summary=summary)
+        takes = argument is not None
+        order = Order(workflow=workflow, id=id, task_queue=task_queue, summary=summary, takes_argument=takes)
         async with launching(self.client) as launcher:
             await self.jump_to(launcher, instant)
             await launch(launcher, order, search_attributes, argument)

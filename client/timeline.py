@@ -1,7 +1,8 @@
 """What happened in an episode and why: read from the workflow's own history, run by run.
 
 History holds what people recorded (the updates), what the rules made of it (the markers of the local activity), and
-when an alarm rang. Where the server no longer keeps the earlier runs, the register tells that part.
+when an alarm rang. Where the server no longer keeps the earlier runs, the register tells that part. What was sent to
+whom, and what was not, the register tells: letters are none of the workflow's.
 """
 
 import json
@@ -17,8 +18,19 @@ from temporalio.converter import DataConverter
 from temporalio.service import RPCError, RPCStatusCode
 
 from client.errors import NotAnswered, UnknownEpisode
-from client.happenings import COMES_FIRST, Happening, Kind, Timeline, changed, raised, recorded
+from client.happenings import (
+    COMES_FIRST,
+    Happening,
+    Kind,
+    Timeline,
+    changed,
+    not_posted,
+    posted,
+    raised,
+    recorded,
+)
 from register import queries
+from register.post import dispatches, not_sent
 from rules.clock import london_date
 from rules.facts import Fact
 from rules.facts.iro import IroAppointed, IroProposed
@@ -38,13 +50,13 @@ async def timeline(client: Client, register: Engine, episode: str) -> Timeline:
 
     Args:
         client: a connected client.
-        register: the database, for what the server no longer keeps.
+        register: the database, for the post and for what the server no longer keeps.
         episode: the episode's id.
 
     Raises:
         UnknownEpisode: neither the server nor the register knows it.
         NotAnswered: the server did not answer.
-        RegisterUnavailable: the register is needed and cannot be used.
+        RegisterUnavailable: the register cannot be used.
         UnreadablePayload: the keys are not those that history was written with.
     """
     runs, whole = await _runs(client, episode)
@@ -52,13 +64,14 @@ async def timeline(client: Client, register: Engine, episode: str) -> Timeline:
     for events in runs:
         for event in events:
             await listener.hear(event)
+    told = (*listener.happenings(), *_of_the_post(register, episode))
     if whole:
-        return Timeline(episode=episode, happenings=_in_order(listener.happenings()))
+        return Timeline(episode=episode, happenings=_in_order(told))
     since = _time(runs[0][0]) if runs else datetime.now(UTC)
     earlier = tuple(_from_register(register, episode, since))
     if not runs and not earlier:
         raise UnknownEpisode(f"There is no episode {episode}; `starter.py list` shows those there are.")
-    return Timeline(episode=episode, happenings=_in_order((*earlier, *listener.happenings())), history_from=since)
+    return Timeline(episode=episode, happenings=_in_order((*earlier, *told)), history_from=since)
 
 
 def _in_order(happenings: Iterable[Happening]) -> tuple[Happening, ...]:
@@ -74,6 +87,15 @@ def _from_register(register: Engine, episode: str, until: datetime) -> Iterator[
     for escalation in queries.escalations(register, episode):
         if escalation.at < until:
             yield raised(escalation, titles.get(escalation.step, escalation.step))
+
+
+def _of_the_post(register: Engine, episode: str) -> Iterator[Happening]:
+    """What was sent to whom, and what was not."""
+    for message in reversed(dispatches(register, episode=episode)):
+        yield from posted(message)
+    for notice, found in reversed(not_sent(register, episode)):
+        for each in found:
+            yield not_posted(notice, each)
 
 
 # --- The runs of a chain ------------------------------------------------------------------------------------------
