@@ -29,6 +29,9 @@ COMMANDS = {
     "iro": "commands.iro:iro",
     "people": "commands.people:people",
     "person": "commands.person:person",
+    "contact": "commands.contact:contact",
+    "post": "commands.post:post",
+    "feed": "commands.feed:feed",
     "balance": "commands.balance:balance",
     "digest": "commands.digest:digest",
     "import": "commands.importing:import_return",
@@ -36,7 +39,7 @@ COMMANDS = {
     "calendar": "commands.calendar:calendar",
     "practice": "commands.practice:practice",
 }
-"""Every command, and the function that is it."""
+"""Every command, and the function that is it; or the group of its commands, where it has several."""
 
 
 def program(words: Sequence[str]) -> typer.Typer:
@@ -46,7 +49,11 @@ def program(words: Sequence[str]) -> typer.Typer:
     for name in [word for word in words[:1] if word in COMMANDS] or COMMANDS:
         place, _, function = COMMANDS[name].partition(":")
         module = import_module(place)
-        app.command(name, cls=getattr(module, "COMMAND_CLASS", None))(getattr(module, function))
+        command = getattr(module, function)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name, cls=getattr(module, "COMMAND_CLASS", None))(command)
     return app
 
 

@@ -26,6 +26,7 @@ OF_AN_IRO = (
     Blank("limit", "most children for full-time hours; 70 if left out", "full_time_limit", text),
     Blank("nations", "england, wales or both, with a comma; england if left out", "nations", codes),
     Blank("offers", "languages and the like, with commas: welsh,makaton", "offers", words),
+    Blank("picture", "where a picture of them is, for children: https://...", "picture", text),
 )
 
 AWAY_SINCE = Blank("since", "the first day away", "since", day)

@@ -158,3 +158,5 @@ def _of_terms(terms: IroTerms) -> Iterator[tuple[str, RenderableType]]:
     yield "Reviews in", listed(nation.value.title() for nation in terms.nations)
     if terms.offers:
         yield "Offers", listed(terms.offers)
+    if terms.picture:
+        yield "Picture", terms.picture

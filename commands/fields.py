@@ -27,6 +27,7 @@ class Shape(StrEnum):
     """How a field is written."""
 
     DAY = "a day, yyyy-mm-dd"
+    TIME = "a time of day, hh:mm"
     YES_NO = "yes or no"
     CHOICE = "one of these"
     CHOICES = "any of these, with commas between"
@@ -80,6 +81,11 @@ def act_named(word: str) -> str:
         Fault: there is none of that name, or only the system itself records it.
     """
     act = word.strip().lower().replace("-", "_")
+    if act == "notice_undelivered":
+        raise Fault(
+            f"Only the system itself records {act}: when the notice has been delivered after all, record"
+            " notice_delivered."
+        )
     if act in OF_THE_SYSTEM:
         raise Fault(
             f"Only the system itself records {act}, when it looks for an IRO: to appoint one,"
@@ -156,6 +162,8 @@ def _shape(name: str, rules: dict[str, Any]) -> Shape:
         return Shape.FACT
     if rules.get("format") == "date":
         return Shape.DAY
+    if rules.get("format") == "time":
+        return Shape.TIME
     if rules.get("type") == "boolean":
         return Shape.YES_NO
     if name == "step":

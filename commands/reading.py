@@ -197,6 +197,8 @@ def _wanted(fault: ErrorDetails) -> str:
         return "must be england or wales: this covers England and Wales only"
     if kind.startswith("date"):
         return "must be a day that exists, written yyyy-mm-dd"
+    if kind.startswith("time"):
+        return "must be a time of day, written hh:mm"
     if kind.startswith("bool"):
         return "must be true or false"
     if kind in ("tuple_type", "list_type"):

@@ -1,7 +1,7 @@
 """The project's own sample return: written once into a data folder, and imported once."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -12,12 +12,16 @@ from client.keys import Keys
 from commands.importing import cases_of
 from intake.report import Report, report_on
 from intake.sample import SamplePaths, write_sample
+from intake.sample_people import sample_networks, sample_staff
 from intake.ssda903 import read_return
+from register.contacts import add_contact
+from register.directory import add_people, people
 from rules.vocabulary import Frozen
 
 AUTHORITY = "810"
 FOLDER = "sample"
 NOTE = "sample.json"
+BY = "sample"
 
 
 class _Note(Frozen):
@@ -61,12 +65,22 @@ async def import_sample(
         write_sample(folder, today)
         note = _Note(as_of=today, imported=False)
         _write(folder / NOTE, note)
+    _add_people(register, note.as_of)
     tables = SamplePaths(*(folder / f"{name}.csv" for name in SamplePaths._fields))
     read = read_return(*tables, note.as_of)
     imported = await import_episodes(client, keys, register, cases_of(read, AUTHORITY))
     if imported.complete:
         _write(folder / NOTE, _Note(as_of=note.as_of, imported=True))
     return SampleImported(folder=folder, imported=imported, report=report_on(read))
+
+
+def _add_people(register: Engine, as_of: date) -> None:
+    """The posts of the service and the children's networks, so that there is somebody to write to; once."""
+    now = datetime.now(UTC)
+    if not people(register, AUTHORITY):
+        add_people(register, [(person, None) for person in sample_staff(AUTHORITY)], BY, now)
+    for contact in sample_networks(AUTHORITY, as_of):
+        add_contact(register, contact, BY, now)
 
 
 def _read(file: Path) -> _Note | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.console import RenderableType
 
-from client.happenings import Happening, Kind, Timeline, details_of
+from client.happenings import OF_THE_POST, Happening, Kind, Timeline, details_of
 from commands.output import cell, note, table
 from commands.wording import DIM, LATE, listed, moment, people, plain, short
 from rules.facts import FactCorrected
@@ -17,6 +17,8 @@ _STYLES = {
     Kind.UNPUBLISHED: "yellow",
     Kind.RULES: DIM,
     Kind.ALARM: DIM,
+    Kind.FAILED: LATE,
+    Kind.NOT_SENT: DIM,
 }
 _WHEN = "When (London)"
 
@@ -31,12 +33,54 @@ def draw_timeline(told: Timeline) -> Iterator[RenderableType]:
     drawn = table(_WHEN, "What happened", whole=(_WHEN,))
     before = ""
     as_recorded: dict[str, dict[str, Any]] = {}
-    for (at, moved), group in groupby(told.happenings, lambda each: (each.at, each.kind is Kind.MOVED)):
-        when = moment(at)
-        for lines in [_moves(list(group))] if moved else [_lines(each, as_recorded) for each in group]:
+    for _, together in groupby(told.happenings, _in_one):
+        group = list(together)
+        when = moment(group[0].at)
+        for lines in _rows(group, as_recorded):
             drawn.add_row(when if when != before else "", cell(*lines))
             before = when
     yield drawn
+
+
+def _in_one(each: Happening) -> tuple[object, ...]:
+    """What is told in one row has the same of these: the dates that moved at once, and one notice's messages."""
+    if each.kind in OF_THE_POST:
+        return moment(each.at), each.kind, each.what
+    return each.at, each.kind is Kind.MOVED
+
+
+def _rows(group: list[Happening], as_recorded: dict[str, dict[str, Any]]) -> Iterator[list[tuple[str, str]]]:
+    kind = group[0].kind
+    if kind is Kind.MOVED:
+        yield _moves(group)
+    elif kind in OF_THE_POST:
+        yield _of_the_post(kind, group)
+    else:
+        yield from (_lines(each, as_recorded) for each in group)
+
+
+_POSTED = {
+    Kind.SENT: "Sent",
+    Kind.DELIVERED: "Delivered",
+    Kind.FAILED: "Did not arrive",
+    Kind.HELD_BACK: "Held back",
+    Kind.NOT_SENT: "Not sent",
+}
+
+
+def _of_the_post(kind: Kind, group: list[Happening]) -> list[tuple[str, str]]:
+    """One notice, and who got it or did not, those for the same reason together."""
+    style = _STYLES.get(kind, "")
+    lines = [(f"{_POSTED[kind]}: {group[0].what}", style)]
+    for why in dict.fromkeys(each.why for each in group):
+        whom = [_whom(each) for each in group if each.why == why]
+        lines.append((listed(whom) + (f": {why}" if why else ""), style))
+    return lines
+
+
+def _whom(each: Happening) -> str:
+    role = each.role.words if each.role else "nobody"
+    return f"{role} (by {each.way})" if each.way else role
 
 
 def _moves(moved: list[Happening]) -> list[tuple[str, str]]:

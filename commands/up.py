@@ -14,25 +14,29 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.text import Text
+from sqlalchemy import Engine
 from temporalio.envconfig import ClientConfig
 
 from client.codec_server import serving_codec
 from client.connection import connect
 from client.keys import Keys
-from client.schedules import keep_schedules
+from client.schedules import PostBell, keep_schedules
 from client.server import EmbeddedServer, ServerFailed, ServerOptions
+from client.server_checks import require_free_port
 from client.settings import Settings
 from commands.logs import log_to
 from commands.output import AsJson, show
 from commands.running import Fault, today
 from commands.sample import SampleImported, import_sample
-from commands.wording import counted
+from commands.wording import counted, listed
+from desk.serving import serving_desk
+from post.settings import Out
 from register import migrate, open_register
 from register.queries import EpisodeLine, list_episodes
 from worker import build_worker
 from workflows.search_attributes import NAMES_AND_TYPES
 
-PORT, UI_PORT = 7233, 8233
+PORT, UI_PORT, DESK_PORT = 7233, 8233, 8200
 DEFAULT_FOLDER = Path("var")
 LOG = "worker.log"
 
@@ -46,12 +50,14 @@ class Running:
     Attributes:
         settings: where the data are.
         server: the server.
+        desk: where calendars are served.
         episodes: those in the register, the longest overdue first.
         sample: what came of importing the sample, if it was imported just now.
     """
 
     settings: Settings
     server: EmbeddedServer
+    desk: str
     episodes: list[EpisodeLine]
     sample: SampleImported | None
 
@@ -60,6 +66,7 @@ def up(
     data: Annotated[Path | None, typer.Option(help="The folder of all data; var, unless DATA_DIR says so.")] = None,
     port: Port = PORT,
     ui_port: Annotated[int, typer.Option(min=1, max=65535, help="Where the server's web page is.")] = UI_PORT,
+    desk_port: Annotated[int, typer.Option(min=1, max=65535, help="Where calendars are served.")] = DESK_PORT,
     sample: Annotated[bool, typer.Option("--sample", help="Import the sample return, once.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -72,10 +79,10 @@ def up(
     settings = Settings.from_environment(data)
     options = ServerOptions(data_dir=settings.data_dir, port=port, ui_port=ui_port, search_attributes=NAMES_AND_TYPES)
     with suppress(asyncio.CancelledError):
-        asyncio.run(_serve(settings, options, sample, as_json))
+        asyncio.run(_serve(settings, options, desk_port, sample, as_json))
 
 
-async def _serve(settings: Settings, options: ServerOptions, sample: bool, as_json: bool) -> None:
+async def _serve(settings: Settings, options: ServerOptions, desk_port: int, sample: bool, as_json: bool) -> None:
     """Bring everything up, say so, and stay until a signal comes or the server ends."""
     _stop_on_signals(as_json)
     keys = _keys(settings)
@@ -83,12 +90,13 @@ async def _serve(settings: Settings, options: ServerOptions, sample: bool, as_js
     _say("Starting the server, the worker and the register. Ctrl-C stops them.", as_json)
     migrate(settings.register_url)
     register = open_register(settings.register_url)
-    async with _server(options, keys) as server:
+    async with _server(options, keys) as server, _desk(register, desk_port) as desk:
         client = await connect(settings, keys, serve_metrics=True)
-        async with build_worker(client, register, settings):
+        bell = PostBell(client)
+        async with bell.answered(), build_worker(client, register, settings, bell=bell):
             await keep_schedules(client, settings.task_queue)
             came = await import_sample(client, keys, register, settings.data_dir, today()) if sample else None
-            running = Running(settings, server, list_episodes(register, today=today()), came)
+            running = Running(settings, server, desk, list_episodes(register, today=today()), came)
             _tell(running, as_json)
             raise ServerFailed(await server.ended())
 
@@ -99,6 +107,14 @@ async def _server(options: ServerOptions, keys: Keys) -> AsyncIterator[EmbeddedS
     with serving_codec(keys, options.ui_port or UI_PORT) as url:
         async with EmbeddedServer(replace(options, codec_endpoint=url)) as server:
             yield server
+
+
+@asynccontextmanager
+async def _desk(register: Engine, port: int) -> AsyncIterator[str]:
+    """The desk, on this machine only."""
+    require_free_port(port, "--desk-port")
+    with serving_desk(register, port) as url:
+        yield url
 
 
 def _stop_on_signals(as_json: bool) -> None:
@@ -159,6 +175,8 @@ def _as_data(running: Running) -> dict[str, Any]:
         "ready": True,
         "address": running.server.address,
         "web_page": running.server.ui_url,
+        "desk": running.desk,
+        "post": str(running.settings.post.folder),
         "data": str(running.settings.data_dir),
         "episodes": len(running.episodes),
         "overdue": sum(line.overdue > 0 for line in running.episodes),
@@ -168,6 +186,7 @@ def _as_data(running: Running) -> dict[str, Any]:
 
 def _lines(running: Running) -> list[Text]:
     told = [("Web page", f"{running.server.ui_url}"), ("Data", _data_words(running.settings))]
+    told += [("Post", _post_words(running.settings)), ("Calendars", f"{running.desk}/calendars/")]
     told += [("Sample", _sample_words(running.sample))] if running.sample else []
     told += [("Episodes", _episodes_words(running.episodes))]
     return [
@@ -184,6 +203,13 @@ def _lines(running: Running) -> list[Text]:
 def _data_words(settings: Settings) -> str:
     words = f"{settings.data_dir}/ (keep a copy of {settings.keys_file} elsewhere)"
     return words if settings.register_url.startswith("sqlite") else f"{words}; the register is at REGISTER_URL"
+
+
+def _post_words(settings: Settings) -> str:
+    """Where letters and the like are, and what shows them."""
+    shown = f"{_command(settings, 'post')} shows what went out"
+    in_folder = [f"{way}s" for way, out in settings.post.outs.items() if out is Out.FOLDER]
+    return f"{listed(in_folder)} are files in {settings.post.folder}/; {shown}" if in_folder else shown
 
 
 def _sample_words(sample: SampleImported) -> str:

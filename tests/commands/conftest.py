@@ -23,6 +23,7 @@ from tests.commands.stack import Stack, running
 ROOT = Path(__file__).parents[2]
 SURROUNDINGS = (
     "DATA_DIR",
+    "DESK_URL",
     "KEYS_FILE",
     "POLICY_FILE",
     "REGISTER_URL",
@@ -109,6 +110,14 @@ def service_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         elsewhere = Person(reference="iro-elsewhere", name="Test Person", role=Role.IRO, authority="660")
         register = open_register(started.environment["REGISTER_URL"])
         add_person(register, elsewhere, IroTerms(iro=elsewhere.reference), "test", datetime.now(UTC))
+        yield started
+
+
+@pytest.fixture(scope="session")
+def post_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack whose post room is at work: what is owed goes out at once, as files."""
+    policy = '[post]\nteam = "Made-up Reviewing Service"\nemail = "reviews@example.org"\n'
+    with running(tmp_path_factory.mktemp("posts"), policy, posts=True) as started:
         yield started
 
 

@@ -67,7 +67,8 @@ def up(folder: Path, *words: str, ready: str = "\n}\n", **environment: str) -> I
         environment: further variables.
     """
     port = free_port()
-    given = ["up", "--data", str(folder), "--port", str(port), "--ui-port", str(free_port()), *words]
+    ports = ["--port", str(port), "--ui-port", str(free_port()), "--desk-port", str(free_port())]
+    given = ["up", "--data", str(folder), *ports, *words]
     said = folder.with_suffix(".said")
     with said.open("w") as out, started(*given, out=out, **environment) as process:
         running = Up(folder, port, process)

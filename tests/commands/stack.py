@@ -9,6 +9,7 @@ from pathlib import Path
 
 from client.connection import connect_to
 from client.keys import Keys
+from client.schedules import PostBell, keep_schedules
 from client.server import EmbeddedServer, ServerOptions
 from client.settings import Settings
 from register import migrate, open_register
@@ -24,6 +25,7 @@ class Stack:
 
     folder: Path
     policy: str = ""
+    posts: bool = False
     address: str = ""
     trouble: BaseException | None = None
 
@@ -45,14 +47,15 @@ class Stack:
 
 
 @contextmanager
-def running(folder: Path, policy: str = "") -> Iterator[Stack]:
+def running(folder: Path, policy: str = "", *, posts: bool = False) -> Iterator[Stack]:
     """Run a server, a worker and a register until the block ends.
 
     Args:
         folder: for their data.
         policy: the authority's policy, TOML; the defaults when left out.
+        posts: have the post room at work too: notices go out as soon as they are owed.
     """
-    stack = Stack(folder, policy)
+    stack = Stack(folder, policy, posts)
     (folder / "policy.toml").write_text(policy)
     ready, loop = threading.Event(), asyncio.new_event_loop()
     stop = asyncio.Event()
@@ -77,7 +80,12 @@ async def _serve(stack: Stack, ready: threading.Event, stop: asyncio.Event) -> N
         async with EmbeddedServer(options) as server:
             stack.address = server.address
             client = await connect_to(server.address, keys)
-            async with build_worker(client, open_register(settings.register_url), settings):
+            bell = PostBell(client)
+            register = open_register(settings.register_url)
+            # Without the schedule of its rounds nobody hears the bell.
+            async with bell.answered(), build_worker(client, register, settings, bell=bell):
+                if stack.posts:
+                    await keep_schedules(client, settings.task_queue)
                 ready.set()
                 await stop.wait()
     except BaseException as error:

@@ -8,7 +8,7 @@ from client.happenings import Happening, Kind
 from client.timeline import timeline
 from register import queries
 from rules.clock import london_date
-from tests.workflows.conftest import journey, keys, register, settings, travel_server  # noqa: F401
+from tests.workflows.conftest import journey, keys, keys_file, register, settings, travel_server  # noqa: F401
 from tests.workflows.journey import Journey
 
 FIRST_DAY = date(2035, 6, 5)

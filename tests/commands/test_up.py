@@ -8,8 +8,10 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from client.server import free_port
 from register import open_register
 from register.queries import open_episode_ids
 from tests.commands.conftest import ROOT, Typed, notification, program
@@ -67,6 +69,25 @@ def test_a_port_that_is_taken_is_told_in_one_sentence(stack_with_sample: Up, tmp
         f"Port {stack_with_sample.port} is already in use: choose another one with --port, or stop the program that"
         " has it."
     )
+
+
+def test_the_desk_is_served_and_a_port_of_its_own_that_is_taken_is_told(
+    stack_with_sample: Up, tmp_path: Path, free_ports: list[str]
+) -> None:
+    said = _said(stack_with_sample)
+    assert f"letters, emails and texts are files in {stack_with_sample.folder}/post/" in said
+    assert "starter.py post shows what went out" in said
+    calendars = next(line.split()[-1] for line in said.splitlines() if "Calendars" in line)
+    assert httpx.get(f"{calendars}{'a' * 43}.ics").status_code == 404
+    taken = str(stack_with_sample.port)
+    done = program(("up", "--data", str(tmp_path), *free_ports, "--desk-port", taken, "--json"), {})
+    assert f"Port {taken} is already in use: choose another one with --desk-port" in done.sentence
+
+
+@pytest.fixture
+def free_ports() -> list[str]:
+    """Options with ports that nobody has."""
+    return ["--port", str(free_port()), "--ui-port", str(free_port())]
 
 
 def test_yesterdays_cases_are_there_after_a_restart_and_no_new_sample_is_made(tmp_path: Path) -> None:

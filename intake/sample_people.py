@@ -1,0 +1,67 @@
+"""The people of the sample: the posts of its service, and who is around each child. All plainly made up.
+
+The service has no IRO yet: adding the first is what a newcomer tries.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from intake.sample import SampleChild, sample_children
+from rules.directory import Person
+from rules.network import Language, NetworkContact
+from rules.vocabulary import Role, age_on
+
+_POSTS = {
+    Role.IRO_ADMINISTRATOR: "Sample Administrator",
+    Role.IRO_MANAGER: "Sample Manager",
+    Role.SERVICE_MANAGER: "Sample Service-Manager",
+    Role.ASSISTANT_DIRECTOR: "Sample Director",
+    Role.VIRTUAL_SCHOOL_HEAD: "Sample Head",
+    Role.HEALTH: "Sample Nurse",
+}
+OWN_POST_FROM = 7
+"""The age from which a child of the sample has post of their own; the carer gets it for a younger one."""
+
+
+def sample_staff(authority: str) -> tuple[Person, ...]:
+    """Who holds the posts of the sample's service, without any IRO.
+
+    Args:
+        authority: by its three-digit code.
+    """
+    return tuple(
+        Person(
+            reference=f"sample-{role.replace('_', '-')}",
+            name=name,
+            role=role,
+            authority=authority,
+            email=f"{role.replace('_', '.')}@example.org",
+        )
+        for role, name in _POSTS.items()
+    )
+
+
+def sample_networks(authority: str, today: date) -> Iterator[NetworkContact]:
+    """Who is around each child of the sample.
+
+    Args:
+        authority: by its three-digit code.
+        today: the day the sample is made for.
+    """
+    for number, child in enumerate(sample_children(today), start=1):
+        yield from _network(authority, child, number, today)
+
+
+def _network(authority: str, child: SampleChild, number: int, today: date) -> Iterator[NetworkContact]:
+    home = (f"{number} Example Row", "Sampletown", "ZZ99 9ZZ")
+    name = child.reference.lower()
+
+    def contact(role: Role, **reached: object) -> NetworkContact:
+        said = {"authority": authority, "child": child.reference, "role": role, "reference": f"{name}-{role}"}
+        return NetworkContact.model_validate({**said, **reached})
+
+    if age_on(child.birth, today) >= OWN_POST_FROM:
+        yield contact(Role.CHILD, name=f"Sample Child {number}", address=home)
+    yield contact(Role.CARER, name=f"Sample Carer {number}", address=home, phone=f"07700 900{number:03}")
+    language = Language.WELSH if number == 2 else Language.ENGLISH
+    yield contact(Role.PARENTS, name=f"Sample Parent {number}", email=f"parent.{number}@example.org", language=language)
