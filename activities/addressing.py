@@ -112,17 +112,10 @@ class Addresser:
             return address(waiting.notice, case, self._around(None, authority), self._today)
         file = self._file(waiting)
         line = file.line
-        people = CasePeople(
-            authority=line.authority,
-            iro=line.iro,
-            cover=line.cover,
-            social_worker=line.social_worker,
-            team_manager=line.team_manager,
-        )
         step = waiting.notice.step
         owed = queries.find_step(self._register, line.id, step) if step else None
         case = CaseNow(
-            people=people,
+            people=line.people,
             child=line.child,
             birth_date=line.birth_date,
             over=care_over(line),

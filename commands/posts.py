@@ -38,15 +38,8 @@ def line_of(register: Engine, episode: EpisodeLine, day: date) -> Line:
         episode: the child's.
         day: a London date.
     """
-    case = CasePeople(
-        authority=episode.authority,
-        iro=episode.iro,
-        cover=episode.cover,
-        social_worker=episode.social_worker,
-        team_manager=episode.team_manager,
-    )
     people = directory.people(register, authority=episode.authority)
-    return Line(case, tuple(people), tuple(directory.absences(register) if people else ()), day)
+    return Line(episode.people, tuple(people), tuple(directory.absences(register) if people else ()), day)
 
 
 def behind_words(role: Role, found: Iterable[Addressee]) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from register.engine import reading
 from register.episode_tables import IS_OPEN, EpisodeRow, EscalationRow, FactRow, OutboxRow, ReviewRow, StepRow
 from register.rows import escalation_of, review_of, step_of
 from rules.facts import Entry
+from rules.posts import CasePeople
 from rules.steps import Escalation, Notice, ReviewLine, Step
 from rules.vocabulary import Frozen, Nation, Phase
 
@@ -58,6 +59,11 @@ class EpisodeLine(Frozen):
     former_episode: str | None
     former_iro: str | None
     proposed_iro: str | None
+
+    @property
+    def people(self) -> CasePeople:
+        """Those who are known to work on the case."""
+        return CasePeople(**{name: getattr(self, name) for name in CasePeople.model_fields})
 
 
 class OwedNotice(Notice):
