@@ -291,6 +291,9 @@ def _of_rpc(error: RPCError, episode: str) -> Exception:
         return UnknownEpisode(f"There is no episode {episode}; `starter.py list` shows those there are.")
     if error.status in (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED, RPCStatusCode.UNAVAILABLE):
         return NotAnswered(_SEND_AGAIN)
+    # The worker was too slow with its last task, or it failed: it is tried again, and so may this be.
+    if error.status is RPCStatusCode.FAILED_PRECONDITION and "Workflow Task in failed state" in error.message:
+        return NotAnswered(_SEND_AGAIN)
     return EpisodeError(f"The server refused: {error.message}.")
 
 

@@ -3,15 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from client.connection import connect_to
 from client.keys import Keys
 from client.schedules import keep_schedules
 from commands import post_round
+from register import open_register, writing
+from register.post_tables import DispatchRow
+from rules.network import DispatchState
 from tests.commands.conftest import NOBODY, Typed
 from tests.commands.posting import MAIL, NAME, STREET, Office, files, office, stack
 from tests.commands.service import said
@@ -145,10 +150,20 @@ def test_where_no_round_can_be_made_a_message_sent_again_waits_for_one(
         told = said(office.typed("post", "resend", str(first["id"])))
         assert ": owed. " in told and "It goes with the next round." in told
         [owed] = [each["id"] for each in office.messages(episode) if each["instead_of"] == first["id"]]
-        assert "still owed" in office.typed("post", "resend", str(owed)).sentence
         assert NOBODY in office.typed("post", "send").sentence
     assert office.typed("post", "send").code == 0
     assert office.typed("post", "show", str(owed), "--json").json["state"] == "sent"
+
+
+def test_what_is_still_owed_is_not_sent_again(office: Office, stack: Stack) -> None:
+    episode = office.opened("ana")
+    number = office.message(episode, role="team_manager", state="sent")["id"]
+    # As if its way out had said to come back tomorrow.
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    waits = {"state": DispatchState.OWED, "not_before": tomorrow, "reason": "It is busy."}
+    with writing(open_register(stack.environment["REGISTER_URL"])) as connection:
+        connection.execute(update(DispatchRow).where(DispatchRow.id == number).values(waits))
+    assert f"Message {number} is still owed" in office.typed("post", "resend", str(number)).sentence
 
 
 def test_what_would_not_be_sent_now_is_not_sent_again(office: Office) -> None:

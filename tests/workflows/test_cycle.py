@@ -146,6 +146,7 @@ async def test_a_decision_not_carried_out_is_told_to_the_iro_and_escalates(journ
         "team_manager",
         "iro",
         "iro_manager",
+        "social_worker",
     ]
     await journey.record("decision_carried_out", date(2035, 8, 1), decision="D1")
     assert journey.step("decision.D1").state == "done_late"
