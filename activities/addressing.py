@@ -27,6 +27,8 @@ from rules.post_policy import PostPolicy
 from rules.posts import CasePeople
 from rules.vocabulary import EndReason
 
+SEVERAL = 3
+"""More steps than this that slipped for one person at once are told as one message: it goes at once all the same."""
 _INVITES = frozenset({NoticeName.REVIEW_ARRANGED, NoticeName.REVIEW_CANCELLED, NoticeName.REVIEW_ADJOURNED})
 _ADDRESS: TypeAdapter[str] = TypeAdapter(EmailStr)
 
@@ -65,7 +67,8 @@ class Addresser:
         return _settled(waiting, found), [self._dispatch(waiting, to) for to in found.to]
 
     def at_once(self, waiting: Iterable[Waiting]) -> tuple[list[Settled], list[NewDispatch]]:
-        """Address notices that go by themselves. Whoever stands in for several gets what they all are told only once.
+        """Address notices that go by themselves. Whoever stands in for several gets what they all are told only once,
+        and hears of many steps that slipped together in one message.
 
         Args:
             waiting: the notices.
@@ -75,18 +78,21 @@ class Addresser:
         """
         settled: list[Settled] = []
         by_reference: dict[str, NewDispatch] = {}
+        slipped: dict[tuple[str, Way], list[tuple[Waiting, Destination]]] = {}
         for each in waiting:
-            done, dispatches = self.one(each)
-            settled.append(done)
-            for new in dispatches:
-                known = by_reference.get(new.message.reference)
-                if known is None:
-                    by_reference[new.message.reference] = new
-                    continue
-                # What comes in their own right says more than what comes because a post is empty.
-                first = new if known.stands_in and not new.stands_in else known
-                carries = (*known.carries, *new.carries)
-                by_reference[new.message.reference] = first.model_copy(update={"carries": carries})
+            found = self.find(each)
+            settled.append(_settled(each, found))
+            for to in found.to:
+                if each.name is NoticeName.ESCALATION:
+                    slipped.setdefault((to.reference, to.way), []).append((each, to))
+                else:
+                    _add(by_reference, self._dispatch(each, to))
+        for theirs in slipped.values():
+            if len({each.about for each, _ in theirs}) > SEVERAL:
+                _add(by_reference, self._gathered(NoticeName.ESCALATION, theirs))
+            else:
+                for each, to in theirs:
+                    _add(by_reference, self._dispatch(each, to))
         return settled, list(by_reference.values())
 
     def together(self, waiting: Iterable[Waiting]) -> tuple[list[Settled], list[NewDispatch]]:
@@ -102,7 +108,7 @@ class Addresser:
             settled.append(_settled(each, found))
             for to in found.to:
                 by_person.setdefault((to.reference, to.way), []).append((each, to))
-        return settled, [self._gathered(theirs) for theirs in by_person.values()]
+        return settled, [self._gathered(NoticeName.DAILY_DIGEST, theirs) for theirs in by_person.values()]
 
     def find(self, waiting: Waiting) -> Addressed:
         """Who gets a notice, and who does not."""
@@ -147,20 +153,26 @@ class Addresser:
             stands_in=to.instead_because is not None,
         )
 
-    def _gathered(self, theirs: list[tuple[Waiting, Destination]]) -> NewDispatch:
+    def _gathered(self, name: NoticeName, theirs: list[tuple[Waiting, Destination]]) -> NewDispatch:
+        """Several steps that one person is told of, as one message; each once, whatever they stand in for."""
         first, to = theirs[0]
         if len(theirs) == 1:
             return self._dispatch(first, to)
         reader = self._reader(to)
-        notices = [self._composer.notice(waiting, reader) for waiting, _ in theirs]
-        digest = self._composer.daily_digest(reader, self._authority(first), notices)
+        each_once = {(waiting.episode, waiting.about): waiting for waiting, _ in theirs}
+        notices = [self._composer.notice(waiting, reader) for waiting in each_once.values()]
         of = ":".join([to.reference, *(str(waiting.id) for waiting, _ in theirs)])
         return NewDispatch(
-            notice=NoticeName.DAILY_DIGEST,
+            notice=name,
             recipient=to.reference,
             role=to.role,
             episode=None,
-            message=self._message(f"daily-{_short(of)}", digest, to, None),
+            message=self._message(
+                f"several-{_short(of)}",
+                self._composer.gathered(name, reader, self._authority(first), notices),
+                to,
+                None,
+            ),
             carries=tuple(waiting.id for waiting, _ in theirs),
         )
 
@@ -241,6 +253,14 @@ def care_over(line: queries.EpisodeLine) -> CareOver | None:
     if line.end_reason == EndReason.E2:
         return CareOver.DEATH
     return CareOver.ENDED if line.ended_on else None
+
+
+def _add(by_reference: dict[str, NewDispatch], new: NewDispatch) -> None:
+    """Add a message; of two that say the same to the same person, the one that comes in their own right stays."""
+    known = by_reference.setdefault(new.message.reference, new)
+    if known is not new:
+        first = new if known.stands_in and not new.stands_in else known
+        by_reference[new.message.reference] = first.model_copy(update={"carries": (*known.carries, *new.carries)})
 
 
 def _settled(waiting: Waiting, found: Addressed) -> Settled:

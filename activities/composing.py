@@ -4,7 +4,7 @@ What is gathered here is all that a template can say. A child's address, or anyb
 not among it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -87,16 +87,19 @@ class Composer:
             }
         )
 
-    def daily_digest(self, reader: Reader, authority: str, notices: list[NoticeToWrite]) -> NoticeToWrite:
-        """One person's reminders of a morning as one notice.
+    def gathered(
+        self, name: NoticeName, reader: Reader, authority: str, notices: Iterable[NoticeToWrite]
+    ) -> NoticeToWrite:
+        """What one person is told of several steps, as one notice.
 
         Args:
+            name: a daily digest of reminders, or an escalation.
             reader: who will read it.
             authority: whose service, by its three-digit code.
-            notices: the reminders.
+            notices: one for each step.
         """
         steps = sorted((step for each in notices for step in each.steps), key=lambda step: (step.due, step.child))
-        bare = self._bare(NoticeName.DAILY_DIGEST, reader, authority, authority_of(authority).nation)
+        bare = self._bare(name, reader, authority, authority_of(authority).nation)
         return bare.model_copy(update={"steps": tuple(steps)})
 
     def letterhead(self, authority: str) -> Letterhead:

@@ -10,6 +10,7 @@ from commands.forms import Form, filled, form_named, guide, guide_data
 from commands.output import show
 from commands.running import Fault, register_of, today
 from commands.without_iro import told_words
+from register.post import address_posts_again
 
 Act = Annotated[str | None, typer.Argument(metavar="ACT", help="What is to be done, as below.")]
 About = Annotated[str | None, typer.Argument(metavar="REFERENCE", help="Theirs, never a name; or a file.")]
@@ -53,6 +54,8 @@ def carry_out(command: PeopleCommand, act: str | None, about: str | None, given:
     if about is None or ("=" in about and not form.of_file):
         raise Fault(f"Say who, by reference: `{typed} REFERENCE name=value ...`.")
     said = form.does(about, filled(typed, form, given))
+    if not said.fault:
+        address_posts_again(register_of())  # What had nobody to go to may have somebody now; the next round finds out.
     answer = {"file" if form.of_file else command.word: about, **said.data}
     show(answer, as_json, lambda: draw_said(said, register_of(), today()))
     if said.fault:

@@ -253,8 +253,9 @@ _NOTICES = select(
 )
 _AUTHORITY = select(EpisodeRow.authority).where(EpisodeRow.id == OutboxRow.episode_id).correlate(OutboxRow)
 _WHOSE = func.coalesce(OutboxRow.service, _AUTHORITY.scalar_subquery())
+_POSTS = [role for role in Role if is_post(role)]
 _HELD = and_(
-    OutboxRow.recipient.in_([role for role in Role if is_post(role)]),
+    OutboxRow.recipient.in_(_POSTS),
     ~exists().where(PersonRow.authority == _WHOSE).correlate(OutboxRow),
 )
 """What is owed to a post of an authority of which the directory holds nobody: it waits until somebody is added.
@@ -585,6 +586,31 @@ def address_again(engine: Engine, authority: str, child: str, role: Role) -> int
     again = (
         update(OutboxRow)
         .where(OutboxRow.episode_id.in_(theirs), OutboxRow.recipient.in_(roles), OutboxRow.id.in_(nobody))
+        .values(addressed_at=None, not_sent=None, sent_at=None)
+        .returning(OutboxRow.id)
+    )
+    with writing(engine) as connection:
+        return len(connection.execute(again).all())
+
+
+def address_posts_again(engine: Engine) -> int:
+    """Have another look for what nobody in the directory could be found or reached for, now that it has changed.
+
+    Args:
+        engine: the register.
+
+    Returns:
+        How many notices are looked at again.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    nobody = select(UndeliveredRow.outbox_id).where(
+        UndeliveredRow.dispatch_id.is_(None), UndeliveredRow.mended_at.is_(None)
+    )
+    again = (
+        update(OutboxRow)
+        .where(OutboxRow.recipient.in_(_POSTS), OutboxRow.id.in_(nobody))
         .values(addressed_at=None, not_sent=None, sent_at=None)
         .returning(OutboxRow.id)
     )

@@ -12,9 +12,9 @@ from client.settings import Settings
 from post.settings import Out, PostSettings, Security, SmtpSettings
 from register import post, queries
 from register.contacts import add_contact, change_contact, end_involvement, suppress
-from register.directory import add_person
+from register.directory import add_person, change_person
 from rules.addressing import WhyNot
-from rules.directory import Person
+from rules.directory import IroTerms, Person, PersonChanges
 from rules.network import DispatchState, Language, NetworkContact, Suppression, Way
 from rules.notice_names import NoticeName
 from rules.vocabulary import Role
@@ -72,7 +72,7 @@ class PostRoom:
         assert self.journey.opening is not None
         return self.journey.opening.child
 
-    async def begin(self) -> None:
+    async def begin(self, at: datetime | None = None) -> None:
         """Open the case, with everyone in their posts and the family known."""
         for reference, role in (
             ("TM-1", Role.TEAM_MANAGER),
@@ -80,7 +80,7 @@ class PostRoom:
             ("ADM-1", Role.IRO_ADMINISTRATOR),
         ):
             self.person(reference, role)
-        await self.journey.begin(FIRST_DAY, birth=date(2024, 1, 9))
+        await self.journey.begin(FIRST_DAY, at=at, birth=date(2024, 1, 9))
         self.contact("KID", Role.CHILD, address=("1 Made-up Street", "Made-up Town"))
         self.contact("MUM", Role.PARENTS, email="mum@example.org", language=Language.WELSH)
         self.contact("CARER", Role.CARER, phone="07700 900123")
@@ -157,6 +157,19 @@ async def test_what_nobody_could_be_found_for_is_a_step_and_goes_when_somebody_i
     assert owed[0] not in await room.journey.owed()
 
 
+async def test_a_post_whose_holder_could_not_be_reached_gets_it_when_they_can(room: PostRoom) -> None:
+    silent = Person(reference="IRO-1", name="Test Person", role=Role.IRO, authority=AUTHORITY)
+    add_person(room.register, silent, IroTerms(iro="IRO-1"), "test", NOW)
+    await room.journey.record("iro_appointed", FIRST_DAY, iro="IRO-1")
+    await room.round(instant(FIRST_DAY, 10))
+    assert any(room.journey.step(key).title.endswith("to the IRO") for key in await room.journey.owed())
+    change_person(room.register, "IRO-1", PersonChanges(email="iro-1@example.org"), "test", NOW)
+    assert post.address_posts_again(room.register) == 1
+    await room.round(instant(FIRST_DAY, 12))
+    assert len(room.emails_to("iro-1@example.org")) == 1
+    assert not any(room.journey.step(key).title.endswith("to the IRO") for key in await room.journey.owed())
+
+
 async def test_nobody_of_a_role_is_one_step_however_many_notices(room: PostRoom) -> None:
     end_involvement(room.register, "MUM", date(2037, 5, 1), "test", NOW)
     await room.journey.record("iro_appointed", FIRST_DAY, iro="IRO-1")
@@ -188,6 +201,21 @@ async def test_reminders_wait_for_the_morning_and_come_together(room: PostRoom) 
             by_reader[f"{each.recipient}:{each.owed_at}"] = by_reader.get(f"{each.recipient}:{each.owed_at}", 0) + 1
     assert set(by_reader.values()) <= {1}
     assert len(room.mail.emails) > taken
+
+
+async def test_many_steps_that_slipped_at_once_are_one_message_at_once(
+    journey: Journey, mail: MailServer, settings: Settings
+) -> None:
+    room, late = PostRoom(journey, mail, settings.post.folder), FIRST_DAY + timedelta(days=60)
+    await room.begin(at=instant(late, 8))
+    breached = {each.about for each in queries.owed_notices(room.register) if each.name is NoticeName.ESCALATION}
+    assert len(breached) > 3
+    await room.round(instant(late, 9))
+    [told] = [each for each in room.emails_to("im-1@example.org") if "not done in time" in str(each["Subject"])]
+    assert " things were not done in time" in str(told["Subject"])
+    again = await room.round(instant(late, 10))
+    assert again.blocked == ()
+    assert len([each for each in room.emails_to("im-1@example.org") if "not done in time" in str(each["Subject"])]) == 1
 
 
 async def test_a_mail_server_that_is_down_for_hours_holds_up_no_letter_and_loses_nothing(room: PostRoom) -> None:
