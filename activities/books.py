@@ -8,6 +8,7 @@ from temporalio import activity
 
 from register.closed_days import closed_days
 from register.directory import directory_version
+from register.engine import reading
 from rules.book import RuleBook
 from rules.calendar import HOLIDAYS_VERSION, WorkingCalendar
 from rules.closed_days import ClosedDay
@@ -49,8 +50,9 @@ class Books:
 
     def of(self, nation: Nation) -> RuleBook:
         """The rule book of a nation, as policy, calendar and directory stand now."""
-        self._changes = closed_days(self._register)
-        policy, directory = self._current_policy(), directory_version(self._register)
+        policy = self._current_policy()
+        with reading(self._register) as connection:
+            self._changes, directory = closed_days(connection), directory_version(connection)
         key = (nation, self._changes, policy.digest, directory)
         if key not in self._made:
             self._made = {known: book for known, book in self._made.items() if known[1:] == key[1:]}
@@ -67,6 +69,8 @@ class Books:
 
     def _current_policy(self) -> Policy:
         """The policy as the file has it now; a file that went bad leaves the last good one in force."""
+        if self._policy_file is None:
+            return self._policy
         try:
             self._policy = load_policy(self._policy_file)
         except PolicyRefused as refused:

@@ -2,23 +2,28 @@
 
 from datetime import datetime
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from register.engine import reading, writing
 from register.service_tables import ClosedDayRow
 from register.upserts import insert_or_replace
 from rules.closed_days import ClosedDay
 
-_ALL = select(ClosedDayRow).order_by(ClosedDayRow.nation, ClosedDayRow.day)
+_ALL = select(ClosedDayRow.nation, ClosedDayRow.day, ClosedDayRow.change).order_by(
+    ClosedDayRow.nation, ClosedDayRow.day
+)
 
 
-def closed_days(engine: Engine) -> tuple[ClosedDay, ...]:
+def closed_days(register: Engine | Connection) -> tuple[ClosedDay, ...]:
     """Every change to the calendars, by nation and day.
+
+    Args:
+        register: the register, or a connection to it.
 
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
-    with reading(engine) as connection:
+    with reading(register) as connection:
         rows = connection.execute(_ALL).all()
     return tuple(ClosedDay(nation=row.nation, day=row.day, change=row.change) for row in rows)
 

@@ -4,6 +4,7 @@ It also sets what the law leaves open: the days of local steps, the mid-point ch
 """
 
 import tomllib
+from functools import cached_property
 from hashlib import sha256
 from itertools import pairwise
 from typing import Annotated, Literal
@@ -141,7 +142,7 @@ class Policy(Frozen):
             return limit.model_copy(update={"amount": days, "force": Force.LOCAL, "source": source})
         return limit
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The version with a digest of the content, to stand in history beside each agenda."""
         return f"{self.version}+{sha256(self.model_dump_json().encode()).hexdigest()[:8]}"
