@@ -15,7 +15,8 @@ from post.ways import Calendar, Message
 from post.wording import write
 from register import directory, queries
 from register.contacts import contact, network
-from register.post import NewDispatch, Settled, Waiting
+from register.outbox import Waiting
+from register.post import NewDispatch, Settled
 from rules.addressing import Addressed, CareOver, CaseNow, Destination, Surroundings, address
 from rules.directory import Person
 from rules.facts import FactCorrected, FactWithdrawn

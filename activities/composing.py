@@ -16,7 +16,7 @@ from register import directory, queries, service
 from register.allocations import caseloads
 from register.closed_days import closed_days
 from register.kin import sibling_group
-from register.post import Waiting
+from register.outbox import Waiting
 from rules.authorities import authority as authority_of
 from rules.calendar import WorkingCalendar
 from rules.case import Case, Known

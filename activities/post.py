@@ -23,7 +23,7 @@ from post.settings import PostSettings
 from post.ways import CannotBeDelivered, TryLater
 from post.ways_out import ways_out
 from post.wording import shortened
-from register import directory, post, queries
+from register import directory, outbox, post, queries, undelivered
 from register.contacts import contact, network
 from rules.addressing import CareOver
 from rules.clock import at_on, london_date
@@ -82,7 +82,7 @@ class PostActivities:
         """Address what is owed: what goes at once, and in the morning what is routine. Returns how many notices."""
         today = london_date(now)
         addresser = self._addresser(now, today)
-        waiting = post.waiting(self._register, ROUTINE, AT_ONCE)
+        waiting = outbox.waiting(self._register, ROUTINE, AT_ONCE)
         if waiting:
             post.keep_addressed(self._register, *addresser.at_once(waiting), now)
             return len(waiting)
@@ -90,7 +90,7 @@ class PostActivities:
 
     def _address_routine(self, addresser: Addresser, nation: Nation, now: datetime) -> int:
         before = self._last_morning(nation, now)
-        waiting = post.waiting_for_the_morning(self._register, ROUTINE, nation, before)
+        waiting = outbox.waiting_for_the_morning(self._register, ROUTINE, nation, before)
         if waiting:
             post.keep_addressed(self._register, *addresser.together(waiting), now)
         return len(waiting)
@@ -196,19 +196,19 @@ class PostActivities:
     async def tell_undelivered(self, now: datetime) -> int:
         """Tell the episodes of notices that reached nobody, or did after all. Returns how many were told."""
         told = 0
-        for each in await to_thread(post.untold, self._register):
-            if await to_thread(post.is_known, self._register, each):
-                await to_thread(post.told, self._register, each, now, for_good=True)
+        for each in await to_thread(undelivered.untold, self._register):
+            if await to_thread(undelivered.is_known, self._register, each):
+                await to_thread(undelivered.told, self._register, each, now, for_good=True)
                 continue
             refused = await tell(self._client, each.episode, _told(each, london_date(now)))
             if refused:
                 activity.logger.info("%s was not told of notice %s: %s", each.episode, each.outbox, refused)
-            await to_thread(post.told, self._register, each, now, for_good=refused is not None)
+            await to_thread(undelivered.told, self._register, each, now, for_good=refused is not None)
             told += refused is None
         return told
 
 
-def _told(untold: post.Untold, on: date) -> NoticeDelivered | NoticeUndelivered:
+def _told(untold: undelivered.Untold, on: date) -> NoticeDelivered | NoticeUndelivered:
     """The fact that tells an episode."""
     notice = f"notice-{untold.outbox}"
     if untold.mended:

@@ -27,7 +27,7 @@ from client.keys import Keys
 from client.schedules import wake_post
 from client.server import EmbeddedServer, ServerOptions, free_port
 from client.settings import Settings
-from register import migrate, open_register, post
+from register import migrate, open_register, outbox, post_queries
 from register.contacts import add_contact
 from register.directory import add_people
 from rules.clock import london_date
@@ -263,7 +263,7 @@ async def _send(office: PostOffice, failures: int) -> Delivered:
         await fail()
     await ring_until(office, partial(everything_sent, office))
     found.seconds = time.monotonic() - began
-    everything = post.dispatches(office.register)
+    everything = post_queries.dispatches(office.register)
     found.owed = {f"<{each.reference}@example.org>" for each in everything if each.state is DispatchState.SENT}
     found.arrived = Counter(str(each["Message-ID"]) for each in office.mail.emails)
     return found
@@ -280,13 +280,13 @@ def everything_sent(office: PostOffice) -> bool:
 
 def _has_sent(office: PostOffice, share: float) -> bool:
     """Whether that share of all that is owed has gone; not while there is more to address."""
-    tally = post.tally(office.register)
+    tally = post_queries.tally(office.register)
     total = tally.owed + tally.sent + tally.delivered + tally.failed
     return bool(total) and not _unaddressed(office.register) and tally.sent >= share * total
 
 
 def _unaddressed(register: Engine) -> bool:
-    return bool(post.waiting(register, ROUTINE, 1))
+    return bool(outbox.waiting(register, ROUTINE, 1))
 
 
 async def ring_until(office: PostOffice, reached: Callable[[], bool]) -> None:

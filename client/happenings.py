@@ -5,7 +5,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from register.post import Dispatch, Waiting
+from register.outbox import Waiting
+from register.post_queries import Dispatch
 from rules.addressing import NotSent
 from rules.clock import end_of
 from rules.ending import TURNED_EIGHTEEN

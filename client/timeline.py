@@ -30,7 +30,8 @@ from client.happenings import (
     recorded,
 )
 from register import queries
-from register.post import dispatches, not_sent
+from register.outbox import not_sent
+from register.post_queries import dispatches
 from rules.clock import london_date
 from rules.facts import Fact
 from rules.facts.iro import IroAppointed, IroProposed

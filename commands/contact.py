@@ -20,8 +20,9 @@ from commands.reading import nearest
 from commands.running import Fault, register_of, today
 from commands.wording import DIM, SOON, counted, listed, plain, short
 from register import contacts, directory, queries
-from register.post import address_again, undelivered
+from register.outbox import address_again
 from register.queries import EpisodeLine
+from register.undelivered import undelivered
 from rules.network import AccessNeed, Language, NetworkContact, Suppression, Way
 from rules.posts import OUTSIDE
 from rules.vocabulary import Role

@@ -10,7 +10,7 @@ from commands.forms import Form, filled, form_named, guide, guide_data
 from commands.output import show
 from commands.running import Fault, register_of, today
 from commands.without_iro import told_words
-from register.post import address_posts_again
+from register.outbox import address_posts_again
 
 Act = Annotated[str | None, typer.Argument(metavar="ACT", help="What is to be done, as below.")]
 About = Annotated[str | None, typer.Argument(metavar="REFERENCE", help="Theirs, never a name; or a file.")]

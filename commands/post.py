@@ -27,7 +27,8 @@ from commands.reading import nearest
 from commands.running import Fault, register_of
 from commands.wording import DIM, LATE, listed, moment
 from post.ways import Message
-from register.post import Dispatch, Tally, dispatch, dispatches, tally, undelivered
+from register.post_queries import Dispatch, Tally, dispatch, dispatches, tally
+from register.undelivered import undelivered
 from rules.network import DispatchState, Way
 from rules.notice_names import NoticeName
 from rules.vocabulary import Frozen, Role

@@ -20,7 +20,8 @@ from commands.wording import DIM, listed
 from post.letters import letter
 from post.notice import Reader
 from post.wording import WRITTEN_FOR, Audience
-from register.post import NewDispatch, Waiting, notices_ever_owed
+from register.outbox import Waiting, notices_ever_owed
+from register.post import NewDispatch
 from register.queries import EpisodeLine, facts, steps
 from rules.addressing import NotSent
 from rules.network import Way

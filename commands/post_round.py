@@ -25,7 +25,9 @@ from commands.post_words import STATES, tally_words, to_whom, why_not
 from commands.running import AtWork, Fault, at_work, register_of
 from commands.wording import LATE, counted, listed, plain
 from post.ways import Message
-from register.post import Dispatch, Tally, dispatch, notices_carried, send_again
+from register.outbox import notices_carried
+from register.post import send_again
+from register.post_queries import Dispatch, Tally, dispatch
 from rules.network import DispatchState
 from workflows.post import PostRoundWorkflow
 from workflows.post_messages import PostRound

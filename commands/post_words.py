@@ -14,7 +14,7 @@ from commands.wording import LATE, counted, in_full, listed, plain
 from post.ways import Message
 from post.wording import with_capital
 from register.contacts import Network
-from register.post import Tally
+from register.post_queries import Tally
 from rules.addressing import NotSent
 from rules.network import DispatchState, Way
 from rules.notice_names import NoticeName

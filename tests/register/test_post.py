@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from post.notice import Written
 from post.ways import Message, Outcome, Receipt, Sent
-from register import post
+from register import outbox, post, post_queries, undelivered
 from register.contacts import (
     ContactRefused,
     add_contact,
@@ -67,20 +67,20 @@ def addressed(engine: Engine, *references: str, way: Way = Way.EMAIL) -> None:
 
 
 def state(engine: Engine, number: int = 1) -> DispatchState:
-    found = post.dispatch(engine, number)
+    found = post_queries.dispatch(engine, number)
     assert found is not None
     return found[0].state
 
 
 def test_a_message_is_kept_once_word_for_word_and_its_notice_is_sent_with_it(engine: Engine) -> None:
     addressed(engine, "first", "second")
-    assert [each.reference for each in post.dispatches(engine)] == ["second", "first"]
-    assert post.waiting(engine, (), EVERYTHING) == []
+    assert [each.reference for each in post_queries.dispatches(engine)] == ["second", "first"]
+    assert outbox.waiting(engine, (), EVERYTHING) == []
     [one, two] = post.claim(engine, NOW, LEASE, EVERYTHING)
     assert (one.message, one.tries) == (message("first"), 1)
     post.went_out(engine, one.id, Sent(), NOW)
     assert len(owed_notices(engine)) == 1
-    assert post.tally(engine).model_dump() == {
+    assert post_queries.tally(engine).model_dump() == {
         "waiting": 0, "held": 0, "owed": 1, "sent": 1, "delivered": 0, "failed": 0, "dropped": 0, "stuck": 0,
         "undelivered": 0,
     }  # fmt: skip
@@ -112,7 +112,7 @@ def test_what_waits_is_not_tried_before_its_time_nor_by_a_way_that_is_down(engin
     post.waits(engine, [one.id], NOW + timedelta(minutes=5), "It is busy.")
     post.untried(engine, [two.id], NOW)
     assert [(each.id, each.tries) for each in post.claim(engine, NOW, LEASE, 2)] == [(two.id, 1)]
-    assert post.tally(engine).stuck == 1
+    assert post_queries.tally(engine).stuck == 1
     later = post.claim(engine, NOW + timedelta(minutes=5), LEASE, 2)
     assert {(each.id, each.tries) for each in later} == {(one.id, 2), (two.id, 2)}
 
@@ -131,7 +131,7 @@ def test_a_receipt_says_what_became_of_it_once(engine: Engine) -> None:
     failed = Receipt(reference="second", outcome=Outcome.FAILED, reason="The mailbox is full.")
     assert post.take_receipt(engine, failed, NOW)
     assert (state(engine, 1), state(engine, 2)) == (DispatchState.DELIVERED, DispatchState.FAILED)
-    assert [each.reason for each in post.untold(engine)] == ["The mailbox is full."]
+    assert [each.reason for each in undelivered.untold(engine)] == ["The mailbox is full."]
     assert post.under_way(engine, NOW + timedelta(days=1), EVERYTHING) == []
 
 
@@ -139,9 +139,9 @@ def test_what_failed_and_is_sent_again_is_put_right_when_it_has_gone(engine: Eng
     addressed(engine, "first")
     post.claim(engine, NOW, LEASE, 1)
     post.failed(engine, 1, "There is no such address.", NOW)
-    [untold] = post.untold(engine)
-    post.told(engine, untold, NOW)
-    assert post.untold(engine) == []
+    [untold] = undelivered.untold(engine)
+    undelivered.told(engine, untold, NOW)
+    assert undelivered.untold(engine) == []
     new = post.send_again(engine, 1, NOW)
     assert new is not None
     assert post.send_again(engine, new, NOW) is None
@@ -149,11 +149,11 @@ def test_what_failed_and_is_sent_again_is_put_right_when_it_has_gone(engine: Eng
     [again] = post.claim(engine, NOW, LEASE, 1)
     assert again.message.reference == "first-2"
     post.went_out(engine, again.id, Sent(), NOW)
-    [mended] = post.untold(engine)
+    [mended] = undelivered.untold(engine)
     assert mended.mended is Way.EMAIL
-    post.told(engine, mended, NOW)
-    assert post.untold(engine) == []
-    assert post.tally(engine).undelivered == 0
+    undelivered.told(engine, mended, NOW)
+    assert undelivered.untold(engine) == []
+    assert post_queries.tally(engine).undelivered == 0
 
 
 def test_whom_nobody_was_found_for_is_told_once_a_role_and_looked_for_again(engine: Engine) -> None:
@@ -162,12 +162,12 @@ def test_whom_nobody_was_found_for_is_told_once_a_role_and_looked_for_again(engi
     settled = [post.Settled(id=each, not_sent=nobody, undeliverable="nobody of that role is known") for each in numbers]
     post.keep_addressed(engine, settled, [], NOW)
     assert owed_notices(engine) == []
-    first, second = post.untold(engine)
-    assert not post.is_known(engine, first)
-    post.told(engine, first, NOW)
-    assert post.is_known(engine, second)
-    assert [each for _, each in post.not_sent(engine)] == [nobody, nobody]
-    assert post.waiting(engine, (), EVERYTHING) == []
+    first, second = undelivered.untold(engine)
+    assert not undelivered.is_known(engine, first)
+    undelivered.told(engine, first, NOW)
+    assert undelivered.is_known(engine, second)
+    assert [each for _, each in outbox.not_sent(engine)] == [nobody, nobody]
+    assert outbox.waiting(engine, (), EVERYTHING) == []
 
 
 def of(name: NoticeName, recipient: Role) -> Notice:
@@ -179,16 +179,16 @@ def test_routine_notices_wait_for_the_morning_and_those_for_an_empty_directory_f
     owed = (of(NoticeName.IRO_APPOINTED, Role.CARER), reminder, of(NoticeName.ESCALATION, Role.IRO_MANAGER))
     publish(engine, publication(agenda(step(), notices=owed)))
     routine = (NoticeName.REMINDER,)
-    assert [each.name for each in post.waiting(engine, routine, EVERYTHING)] == [NoticeName.IRO_APPOINTED]
-    assert post.waiting_for_the_morning(engine, routine, Nation.WALES, FAR) == []
-    assert post.waiting_for_the_morning(engine, routine, Nation.ENGLAND, datetime(2020, 1, 1, tzinfo=UTC)) == []
-    [morning] = post.waiting_for_the_morning(engine, routine, Nation.ENGLAND, FAR)
+    assert [each.name for each in outbox.waiting(engine, routine, EVERYTHING)] == [NoticeName.IRO_APPOINTED]
+    assert outbox.waiting_for_the_morning(engine, routine, Nation.WALES, FAR) == []
+    assert outbox.waiting_for_the_morning(engine, routine, Nation.ENGLAND, datetime(2020, 1, 1, tzinfo=UTC)) == []
+    [morning] = outbox.waiting_for_the_morning(engine, routine, Nation.ENGLAND, FAR)
     assert morning.notice == reminder
-    assert post.tally(engine).held == 1
+    assert post_queries.tally(engine).held == 1
     [line] = list_episodes(engine, today=date(2026, 6, 1))
     boss = Person(reference="boss", name="Test Person", role=Role.IRO_MANAGER, authority=line.authority)
     add_person(engine, boss, None, "test", NOW)
-    assert {each.name for each in post.waiting(engine, routine, EVERYTHING)} == {
+    assert {each.name for each in outbox.waiting(engine, routine, EVERYTHING)} == {
         NoticeName.IRO_APPOINTED,
         NoticeName.ESCALATION,
     }

@@ -10,7 +10,7 @@ from icalendar import Calendar
 
 from client.settings import Settings
 from post.settings import Out, PostSettings, Security, SmtpSettings
-from register import post, queries
+from register import outbox, post, post_queries, queries
 from register.contacts import add_contact, change_contact, end_involvement, suppress
 from register.directory import add_person, change_person
 from rules.addressing import WhyNot
@@ -111,7 +111,7 @@ class PostRoom:
 
     def states(self) -> set[DispatchState]:
         """What became of the messages."""
-        return {each.state for each in post.dispatches(self.register)}
+        return {each.state for each in post_queries.dispatches(self.register)}
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ async def test_what_nobody_could_be_found_for_is_a_step_and_goes_when_somebody_i
     await room.round(instant(FIRST_DAY, 11))
     assert "adm-1@example.org" in str(room.mail.emails[-1]["To"])
     room.contact("NURSE", Role.HEALTH, email="nurse@example.org")
-    assert post.address_again(room.register, AUTHORITY, room.child, Role.HEALTH) == 1
+    assert outbox.address_again(room.register, AUTHORITY, room.child, Role.HEALTH) == 1
     await room.round(instant(FIRST_DAY, 12))
     assert len(room.emails_to("nurse@example.org")) == 1
     assert owed[0] not in await room.journey.owed()
@@ -169,7 +169,7 @@ async def test_a_post_whose_holder_could_not_be_reached_gets_it_when_they_can(ro
     await room.round(instant(FIRST_DAY, 10))
     assert await room.undelivered("to the IRO") == 1
     change_person(room.register, "IRO-1", PersonChanges(email="iro-1@example.org"), "test", NOW)
-    assert post.address_posts_again(room.register) == 1
+    assert outbox.address_posts_again(room.register) == 1
     await room.round(instant(FIRST_DAY, 12))
     assert len(room.emails_to("iro-1@example.org")) == 1
     assert await room.undelivered("to the IRO") == 0
@@ -183,7 +183,7 @@ async def test_nobody_of_a_role_is_one_step_however_many_notices(room: PostRoom)
     titles = [room.journey.step(key).title for key in owed]
     assert sum("parents" in title for title in titles) == 1
     assert (
-        post.tally(room.register).undelivered >= 2
+        post_queries.tally(room.register).undelivered >= 2
     )  # The IRO's name, and the policy; and the IRO who is in no directory.
 
 
@@ -201,7 +201,7 @@ async def test_reminders_wait_for_the_morning_and_come_together(room: PostRoom) 
     assert left == []
     assert at_seven.blocked == ()
     by_reader: dict[str, int] = {}
-    for each in post.dispatches(room.register):
+    for each in post_queries.dispatches(room.register):
         if each.notice in (NoticeName.REMINDER, NoticeName.DAILY_DIGEST):
             by_reader[f"{each.recipient}:{each.owed_at}"] = by_reader.get(f"{each.recipient}:{each.owed_at}", 0) + 1
     assert set(by_reader.values()) <= {1}
@@ -230,9 +230,9 @@ async def test_a_mail_server_that_is_down_for_hours_holds_up_no_letter_and_loses
         down = await room.round(instant(FIRST_DAY, hour))
         assert down.blocked == (Way.EMAIL,)
     assert len(room.files("pdf")) == 2
-    waiting = post.dispatches(room.register, states=[DispatchState.OWED])
+    waiting = post_queries.dispatches(room.register, states=[DispatchState.OWED])
     assert waiting and any(each.reason for each in waiting)
-    assert post.tally(room.register).stuck
+    assert post_queries.tally(room.register).stuck
     room.mail.start()
     await room.round(instant(FIRST_DAY, 19))
     assert room.states() == {DispatchState.SENT}
@@ -244,7 +244,7 @@ async def test_a_refused_address_is_a_step_with_the_reason_and_a_message_sent_ag
     room.mail.refuse["mum@example.org"] = "550 5.1.1 No such user"
     await room.journey.record("iro_appointed", FIRST_DAY, iro="IRO-1")
     await room.round(instant(FIRST_DAY, 10))
-    failed = post.dispatches(room.register, states=[DispatchState.FAILED])
+    failed = post_queries.dispatches(room.register, states=[DispatchState.FAILED])
     assert {each.recipient for each in failed} == {"MUM"}
     assert all("mum@" not in (each.reason or "") for each in failed)
     owed = {key for key in await room.journey.owed() if key.startswith("deliver_notice")}
@@ -270,7 +270,7 @@ async def test_after_a_death_what_was_owed_and_not_sent_stays_unsent(room: PostR
     assert room.mail.emails == []
     assert len(room.files("pdf")) == letters
     assert room.states() == {DispatchState.SENT, DispatchState.DROPPED}
-    why = {each.why for _, everyone in post.not_sent(room.register, room.journey.episode) for each in everyone}
+    why = {each.why for _, everyone in outbox.not_sent(room.register, room.journey.episode) for each in everyone}
     assert WhyNot.AFTER_DEATH in why
 
 
@@ -285,7 +285,7 @@ async def test_nothing_goes_to_someone_who_is_no_longer_involved_or_is_not_to_ha
     await room.round(instant(FIRST_DAY, 12))
     assert room.emails_to("health@example.org") == []
     assert len(room.emails_to("mum@example.org")) == 1
-    dropped = post.dispatches(room.register, states=[DispatchState.DROPPED])
+    dropped = post_queries.dispatches(room.register, states=[DispatchState.DROPPED])
     assert {(each.recipient, each.reason) for each in dropped} == {
         ("HEALTH", "They are no longer involved."),
         ("MUM", "Not to be sent to them: By order of the court."),

@@ -10,7 +10,7 @@ from client.happenings import Kind
 from client.settings import Settings
 from client.timeline import timeline
 from post.settings import NotifySettings, Out, PostSettings
-from register import post
+from register import post_queries
 from rules.network import DispatchState, Way
 from tests.post.mail_server import MailServer
 from tests.post.notify_stand_in import NotifyStandIn
@@ -54,13 +54,17 @@ async def test_letters_emails_and_texts_go_once_and_what_became_of_them_is_taken
 ) -> None:
     await room.round(instant(FIRST_DAY, 10))
     assert {each["type"] for each in notify.notifications} == {"letter", "email", "sms"}
-    everything = post.dispatches(room.register)
+    everything = post_queries.dispatches(room.register)
     assert sorted(references(notify)) == sorted(each.reference for each in everything)
     assert {each.state for each in everything} == {DispatchState.SENT}
     for each in notify.notifications:
         notify.move(each["id"], "permanent-failure" if each["type"] == "sms" else "delivered")
     await room.round(instant(FIRST_DAY, 12))
-    states = {(each.way, each.state) for each in post.dispatches(room.register) if each.reference in references(notify)}
+    states = {
+        (each.way, each.state)
+        for each in post_queries.dispatches(room.register)
+        if each.reference in references(notify)
+    }
     assert (Way.LETTER, DispatchState.DELIVERED) in states
     assert (Way.TEXT, DispatchState.FAILED) in states
     owed = [room.journey.step(key) for key in await room.journey.owed() if key.startswith("deliver_notice")]
@@ -79,7 +83,7 @@ async def test_a_message_whose_answer_was_lost_is_found_and_not_sent_again(
     await room.round(instant(FIRST_DAY, 12))
     assert len(references(notify)) == len(set(references(notify)))
     assert room.states() == {DispatchState.SENT}
-    assert sorted(references(notify)) == sorted(each.reference for each in post.dispatches(room.register))
+    assert sorted(references(notify)) == sorted(each.reference for each in post_queries.dispatches(room.register))
 
 
 async def test_busy_and_broken_it_is_asked_again_later_and_nothing_is_lost(
@@ -91,4 +95,4 @@ async def test_busy_and_broken_it_is_asked_again_later_and_nothing_is_lost(
     for hour in (10, 11, 12, 13, 14, 15):
         await room.round(instant(FIRST_DAY, hour))
     assert room.states() == {DispatchState.SENT}
-    assert len(references(notify)) == len(set(references(notify))) == len(post.dispatches(room.register))
+    assert len(references(notify)) == len(set(references(notify))) == len(post_queries.dispatches(room.register))

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from benchmarks.post import PostOffice, deliver, everything_sent, owe, ring_until
-from register import post
+from register import post_queries
 from rules.network import DispatchState
 from tests.post.mail_server import MailServer
 
@@ -19,13 +19,15 @@ async def test_a_worker_killed_between_send_and_record_sends_the_same_message_ag
             office.start_worker()
             await ring_until(office, lambda: bool(mail.received))
             office.kill_worker()  # The mail server has the message, and has not said so yet.
-            [first] = [each.reference for each in post.dispatches(office.register) if each.tries == 1][-1:]
-            assert {each.state for each in post.dispatches(office.register)} == {DispatchState.OWED}
+            [first] = [each.reference for each in post_queries.dispatches(office.register) if each.tries == 1][-1:]
+            assert {each.state for each in post_queries.dispatches(office.register)} == {DispatchState.OWED}
             mail.slow = 0.0
             office.start_worker()
             await ring_until(office, lambda: everything_sent(office))
             arrived = Counter(str(each["Message-ID"]) for each in mail.emails)
-            assert set(arrived) == {f"<{each.reference}@example.org>" for each in post.dispatches(office.register)}
+            assert set(arrived) == {
+                f"<{each.reference}@example.org>" for each in post_queries.dispatches(office.register)
+            }
             assert {name: times for name, times in arrived.items() if times > 1} == {f"<{first}@example.org>": 2}
 
 
