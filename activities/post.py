@@ -126,7 +126,9 @@ class PostActivities:
                 await to_thread(post.untried, self._register, [each.id], now)
                 continue
             if why := await to_thread(self._not_any_more, each, london_date(now)):
-                await to_thread(post.dropped, self._register, each.id, why, now)
+                # Of several children's steps only those of the one who died are not told any more.
+                gathered = each.episode is None
+                await to_thread(post.dropped, self._register, each.id, why, now, anew=gathered)
                 continue
             try:
                 gone = await self._ways_out.of(way).send(each.message, tried_before=each.tries > 1)
@@ -144,8 +146,9 @@ class PostActivities:
 
     def _not_any_more(self, claimed: post.Claimed, today: date) -> str | None:
         """Why a message that was owed is not to go out any more; None when it is."""
-        if claimed.episode is not None:
-            line = queries.episode(self._register, claimed.episode, today=today)
+        gathered = outbox.notices_carried(self._register, claimed.id) if claimed.episode is None else []
+        for episode in {claimed.episode, *(each.episode for each in gathered)} - {None}:
+            line = queries.episode(self._register, str(episode), today=today)
             if line and care_over(line) is CareOver.DEATH:
                 return "The child has died."
             if line and care_over(line) is CareOver.VOID:

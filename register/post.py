@@ -251,7 +251,7 @@ def failed(engine: Engine, dispatch: int, reason: str, at: datetime) -> None:
         _fail(connection, dispatch, reason, at)
 
 
-def dropped(engine: Engine, dispatch: int, reason: str, at: datetime) -> None:
+def dropped(engine: Engine, dispatch: int, reason: str, at: datetime, *, anew: bool = False) -> None:
     """Note that a message is not to go out any more.
 
     Args:
@@ -259,13 +259,18 @@ def dropped(engine: Engine, dispatch: int, reason: str, at: datetime) -> None:
         dispatch: the message.
         reason: why.
         at: the instant, UTC.
+        anew: what it carries is to be addressed anew: some of it may still go.
 
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
     with writing(engine) as connection:
         _change(connection, dispatch, state=DispatchState.DROPPED, outcome_at=at, reason=reason)
-        _close_notices(connection, carried_by(dispatch), at)
+        if anew:
+            again = update(OutboxRow).where(OutboxRow.id.in_(carried_by(dispatch)))
+            connection.execute(again.values(addressed_at=None, not_sent=None, sent_at=None))
+        else:
+            _close_notices(connection, carried_by(dispatch), at)
 
 
 def under_way(engine: Engine, now: datetime, limit: int) -> list[UnderWay]:

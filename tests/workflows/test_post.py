@@ -223,6 +223,25 @@ async def test_many_steps_that_slipped_at_once_are_one_message_at_once(
     assert len([each for each in room.emails_to("im-1@example.org") if "not done in time" in str(each["Subject"])]) == 1
 
 
+async def test_several_steps_in_one_message_that_waits_are_looked_at_again_after_a_death(
+    journey: Journey, mail: MailServer, settings: Settings
+) -> None:
+    room, late = PostRoom(journey, mail, settings.post.folder), FIRST_DAY + timedelta(days=60)
+    await room.begin(at=instant(late, 8))
+    mail.stop()
+    await room.round(instant(late, 9))
+    waiting = post_queries.dispatches(room.register, states=[DispatchState.OWED])
+    assert any(each.episode is None for each in waiting)
+    await journey.record("care_ended", late, reason="E2")
+    mail.start()
+    await room.round(instant(late, 12))
+    await room.round(instant(late, 13))
+    assert mail.emails == []
+    assert post_queries.dispatches(room.register, states=[DispatchState.OWED]) == []
+    why = {each.why for _, everyone in outbox.not_sent(room.register, journey.episode) for each in everyone}
+    assert WhyNot.AFTER_DEATH in why
+
+
 async def test_a_mail_server_that_is_down_for_hours_holds_up_no_letter_and_loses_nothing(room: PostRoom) -> None:
     room.mail.stop()
     await room.journey.record("iro_appointed", FIRST_DAY, iro="IRO-1")
