@@ -20,16 +20,22 @@ from register.outbox import Waiting
 from rules.authorities import authority as authority_of
 from rules.calendar import WorkingCalendar
 from rules.case import Case, Known
+from rules.challenge import ANSWER, SETTLE
+from rules.changes_reported import CONSIDER, TELL
 from rules.digest import in_words
 from rules.facts import Entry, FactCorrected
+from rules.facts.challenge import ChallengeAnswered, ChallengeRaised
+from rules.facts.changes import SignificantChange
 from rules.facts.iro import IroAppointed, IroHandedOver, IroProposed
 from rules.facts.notices import NoticeUndelivered
 from rules.facts.reviews import AfterReview, DecisionMade, ReviewAdjourned, ReviewHeld
 from rules.notice_names import NoticeName
 from rules.post_policy import PostPolicy, Service
+from rules.reading import key
 from rules.review_days import day_changed_by
 from rules.steps import Step
 from rules.vocabulary import Frozen, Nation
+from rules.wording import in_full
 
 
 class CaseFile(Frozen):
@@ -170,11 +176,33 @@ class Composer:
             return {"former_iro": self._iro(former) if former else None}
         if isinstance(fact, ReviewAdjourned):
             return {"review_on": fact.reconvene_on, "held_on": fact.on, "reason": fact.reason}
+        if isinstance(fact, SignificantChange):
+            return self._change(fact, file)
+        if isinstance(fact, ChallengeRaised):
+            line = f"It is the IRO's {fact.rung.words}."
+            return {"lines": (line,), "due": self._due(file, key(ANSWER, fact.id))}
+        if isinstance(fact, ChallengeAnswered):
+            return {"due": self._due(file, key(SETTLE, fact.challenge))}
         if isinstance(fact, AfterReview):
             followed = file.case.review_followed(fact)
             return self._review(file, followed) if followed else {}
         reason = getattr(fact, "reason", None)
         return {"reason": reason if isinstance(reason, str) else None}
+
+    def _change(self, fact: SignificantChange, file: CaseFile) -> dict[str, Any]:
+        """What happened, by its kind, and how late it was told; nobody's words, for an email may go astray."""
+        told = queries.find_step(self._register, file.line.id, key(TELL, fact.id))
+        lines = [
+            f"What: {fact.change.words}",
+            f"When: {in_full(fact.happened_on)}",
+            *([f"When the IRO was told: {in_full(fact.on)}, {told.reason}"] if told and told.reason else []),
+        ]
+        return {"lines": tuple(lines), "due": self._due(file, key(CONSIDER, fact.id))}
+
+    def _due(self, file: CaseFile, step: str) -> date | None:
+        """The last day of an open step."""
+        found = queries.find_step(self._register, file.line.id, step)
+        return found.due if found and found.is_open else None
 
     def _agreed(self, waiting: Waiting, file: CaseFile) -> dict[str, Any]:
         step = queries.find_step(self._register, file.line.id, waiting.about)

@@ -43,6 +43,10 @@ STEPS = {
     "distribution": "record to everyone who should have it",
     "decision": "carrying out the decision",
     "mid_point_check": "IRO's check half-way",
+    "tell_iro_of_change": "news of a change to the IRO",
+    "consider_change": "IRO's look at a change",
+    "answer_challenge": "answer to the IRO's challenge",
+    "settle_challenge": "IRO's word on the challenge",
     "deliver_notice": "notice that reached nobody",
 }
 """Each step by its name, in fewer words than its title has, which fit what is owed as well as what is done."""

@@ -22,6 +22,7 @@ Row = dict[str, Any]
 def episode_row(publication: Publication, highest_rung: str | None, former: FormerEpisode | None) -> Row:
     """The episode as this publication has it."""
     agenda, opening = publication.agenda, publication.opening
+    workers = agenda.workers or opening
     return {
         "id": publication.episode,
         "authority": opening.authority,
@@ -33,8 +34,8 @@ def episode_row(publication: Publication, highest_rung: str | None, former: Form
         "short_breaks": publication.short_breaks,
         "iro": agenda.iro,
         "cover": agenda.cover,
-        "social_worker": opening.social_worker,
-        "team_manager": opening.team_manager,
+        "social_worker": workers.social_worker,
+        "team_manager": workers.team_manager,
         "stage": agenda.stage,
         "next_due": min((step.due for step in agenda.steps if step.is_open), default=None),
         "overdue": sum(step.is_overdue(publication.today) for step in agenda.steps),
@@ -73,15 +74,17 @@ def fact_row(entry: Entry, place: int) -> Row:
     }
 
 
-def step_row(step: Step, rungs: tuple[str, ...]) -> Row:
+def step_row(step: Step, authority: str, rungs: tuple[str, ...]) -> Row:
     """A step as it stands.
 
     Args:
         step: the step.
+        authority: its episode's, by its three-digit code.
         rungs: those of its ladder that it has reached, lowest first.
     """
     return {
         "key": step.key,
+        "authority": authority,
         "name": step.name,
         "title": step.title,
         "phase": step.phase,
@@ -99,6 +102,7 @@ def step_row(step: Step, rungs: tuple[str, ...]) -> Row:
         "ladder": step.ladder,
         "known_at": step.known_at,
         "rungs": rungs,
+        "rung": rungs[-1] if rungs else None,
         "digest": _digest(step, rungs),
     }
 

@@ -6,13 +6,14 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from rules import allocation, follow_up, informing, monitoring, notification, preparation, review
+from rules import allocation, challenge, follow_up, informing, monitoring, notification, preparation, review
 from rules.book import RuleBook
 from rules.case import Case
 from rules.clock import end_of, london_date, start_of
 from rules.closing import close
 from rules.exemptions import is_unfinished, owed_again_at
 from rules.facts import Entry
+from rules.facts.care import SocialWorkerChanged
 from rules.ladder import CLIMBING, highest_rung, next_rung, raise_rungs
 from rules.named_iro import named_iro, proposed_iro
 from rules.notices import notices
@@ -29,6 +30,7 @@ PHASES: tuple[tuple[Phase, Callable[[Reading], Iterator[Step]]], ...] = (
     (Phase.REVIEW, review.steps),
     (Phase.FOLLOW_UP, follow_up.steps),
     (Phase.MONITORING, monitoring.steps),
+    (Phase.CHALLENGE, challenge.steps),
 )
 """The phases of the cycle, in order."""
 
@@ -84,6 +86,7 @@ def derive(
         review_due=owed.due_in_law if owed else None,
         complete_by=review.complete_by(reading, owed),
         proposed=None if ending else proposed_iro(reading.case, reading.today),
+        workers=changed.fact if (changed := reading.case.last(SocialWorkerChanged)) else None,
         highest_rung=highest_rung(reading, steps, standing),
         carried=carry(reading, ledger, steps, settled) if settled else None,
         carried_raised=_still_needed(standing, steps) if settled else None,
@@ -115,12 +118,14 @@ def _rising(
 
 
 def _stage(reading: Reading, steps: tuple[Step, ...]) -> Phase:
-    """The first phase with an open step, of the earliest cycle that has one."""
+    """The first phase with an open step, of the earliest cycle that has one. A challenge runs beside the cycle: it is
+    the stage where nothing else is open."""
     if reading.ending and reading.ending.void:
         return Phase.VOID
     open_steps = [step for step in steps if step.state is StepState.OPEN]
     if open_steps:
-        return min(open_steps, key=lambda step: (step.cycle, _ORDER[step.phase])).phase
+        of_the_cycle = [step for step in open_steps if step.phase is not Phase.CHALLENGE]
+        return min(of_the_cycle or open_steps, key=lambda step: (step.cycle, _ORDER[step.phase])).phase
     return Phase.ENDED if reading.ending else Phase.MONITORING
 
 

@@ -80,7 +80,7 @@ def _appointment(reading: Reading) -> Step:
     outer = book.basis("appoint_iro_by_first_review", first.basis.due)
     governing, *others = sorted([*bases, outer], key=lambda basis: basis.due)
     if governing is outer:
-        triggers.extend(first.early)
+        triggers.extend(first.asked_early_by)
     return owed(
         reading,
         Phase.ALLOCATION,

@@ -7,7 +7,7 @@ from typing import Generic, NamedTuple, TypeVar
 
 from rules.facts import Entry, FactCorrected, FactWithdrawn, PlainFact
 from rules.facts.base import FactBase
-from rules.facts.care import BecameLookedAfter, LegalStatusChanged
+from rules.facts.care import BecameLookedAfter, LegalStatusChanged, SocialWorkerChanged
 from rules.facts.reviews import AfterReview, ReviewHeld
 from rules.vocabulary import LegalStatus, birthday
 
@@ -92,10 +92,21 @@ class Case:
         return self.opening.on
 
     @property
+    def workers(self) -> BecameLookedAfter | SocialWorkerChanged:
+        """The fact that says who the social worker and the team manager are now."""
+        changed = self.last(SocialWorkerChanged)
+        return changed.fact if changed else self.opening.fact
+
+    @property
     def legal_status(self) -> LegalStatus:
         """The legal status now."""
         changed = self.last(LegalStatusChanged)
         return changed.fact.legal_status if changed else self.opening.fact.legal_status
+
+    def legal_status_on(self, day: date) -> LegalStatus:
+        """The legal status on a day."""
+        changed = self.within(LegalStatusChanged, None, day)
+        return changed[-1].fact.legal_status if changed else self.opening.fact.legal_status
 
     def all(self, kind: type[F]) -> list[Known[F]]:
         """The facts of one kind that stand, by the day they happened; those of one day as they were recorded."""

@@ -58,8 +58,8 @@ def _exempted(reading: Reading, step: Step) -> Step:
 
 
 def _last_day_owed(reading: Reading, step: Step) -> date:
-    """Today, or the day care ended, after which only what follows a review is owed."""
-    if reading.ending and step.phase is not Phase.FOLLOW_UP:
+    """Today, or the day care ended, after which only what outlives it is owed."""
+    if reading.ending and not step.phase.outlives_care:
         return min(reading.today, reading.ending.on)
     return reading.today
 
@@ -85,7 +85,7 @@ def _is_coming(reading: Reading, step: Step) -> bool:
 def _ended(reading: Reading, step: Step, ending: Ending) -> Step:
     if ending.death or ending.void:
         step = step.model_copy(update={"ladder": None})
-    if not step.is_open or (step.phase is Phase.FOLLOW_UP and not ending.void):
+    if not step.is_open or (step.phase.outlives_care and not ending.void):
         return step
     if ending.void:
         return not_required(step, ending.words)
@@ -108,7 +108,7 @@ def _was_owed_before_leaving(reading: Reading, step: Step, ending: Ending) -> bo
     if ending.death or ending.reason in (TURNED_EIGHTEEN, EndReason.E3):
         return False
     cycle = reading.cycles[step.cycle - 1]
-    grounds = {known.fact.ground for known in cycle.early}
+    grounds = {duty.ground for duty in cycle.early}
     if ending.reason in TO_A_PARENT:
         grounds.discard(EarlyReviewGround.CEASING_NOT_TO_PARENT)
     on_remand = reading.case.legal_status.is_remand_or_police

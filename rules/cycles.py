@@ -11,8 +11,9 @@ from datetime import date, timedelta
 
 from rules.book import RuleBook
 from rules.case import Case, Known
+from rules.early_reviews import EarlyDuty, early_duties
 from rules.facts.base import FactBase
-from rules.facts.reviews import EarlyReviewRequired, ReviewAdjourned, ReviewArranged, ReviewHeld, ReviewOpened
+from rules.facts.reviews import ReviewAdjourned, ReviewArranged, ReviewHeld, ReviewOpened
 from rules.steps import Basis
 from rules.stretches import Stretch, stretches_of
 
@@ -26,7 +27,7 @@ class Cycle:
         name: first_review, second_review or subsequent_review.
         start: what the limit is counted from: the beginning, or the previous review.
         normal: the limit that reg 33(1) and (2) set, as local policy has it.
-        early: duties to hold it earlier (reg 33(3)).
+        early: duties to hold it earlier (reg 33(3), 17(d) and 32(2)).
         basis: the limit that governs: the earliest of them.
         others: the limits that do not govern.
         due_in_law: the last day in law, whatever local policy asks.
@@ -44,7 +45,7 @@ class Cycle:
     name: str
     start: Known[FactBase]
     normal: Basis
-    early: tuple[Known[EarlyReviewRequired], ...]
+    early: tuple[EarlyDuty, ...]
     basis: Basis
     others: tuple[Basis, ...]
     due_in_law: date
@@ -61,6 +62,11 @@ class Cycle:
     def key(self) -> str:
         """What tells this cycle's steps from those of others: empty for the first."""
         return "" if self.number == 1 else self.start.id
+
+    @property
+    def asked_early_by(self) -> tuple[Known[FactBase], ...]:
+        """The facts that its early duties come from."""
+        return tuple([duty.fact for duty in self.early])
 
     @property
     def review_day(self) -> date:
@@ -133,7 +139,7 @@ def _cycle(
 ) -> Cycle:
     name = _name(ordinal) if stretch.start_known else "subsequent_review"
     normal, in_law, indicator_due = _normal_limits(book, stretch, ordinal, start.on)
-    early = tuple([known for known in case.all(EarlyReviewRequired) if _asks_for(known, start, held)])
+    early = tuple([duty for duty in early_duties(case) if _asks_for(duty, start, held)])
     bases, due_in_law = _governing(book, normal, in_law, early)
     superseded = held is None and stretch.until is not None
     prepared_after = start_of_preparation(start)
@@ -175,13 +181,11 @@ def _normal_limits(book: RuleBook, stretch: Stretch, ordinal: int, day: date) ->
     return normal, in_law, day + timedelta(indicator_days) if indicator_days else in_law.due
 
 
-def _governing(
-    book: RuleBook, normal: Basis, in_law: Basis, early: tuple[Known[EarlyReviewRequired], ...]
-) -> tuple[list[Basis], date]:
+def _governing(book: RuleBook, normal: Basis, in_law: Basis, early: tuple[EarlyDuty, ...]) -> tuple[list[Basis], date]:
     """The limits on a review, the one that governs first, and the last day in law."""
     if not early and in_law is normal:
         return [normal], normal.due
-    required = [book.basis("early_review", known.fact.before) for known in early]
+    required = [book.basis(duty.rule, duty.before) for duty in early]
     bases = [normal, *required] if in_law is normal else [normal, *required, in_law]
     return sorted(bases, key=lambda basis: basis.due), min(basis.due for basis in (in_law, *required))
 
@@ -211,8 +215,11 @@ def _arrangement(case: Case, start: Known[FactBase]) -> Known[ReviewArranged] | 
     return next((known for known in reversed(arranged) if known.on >= start.on < known.fact.planned_for), None)
 
 
-def _asks_for(early: Known[EarlyReviewRequired], start: Known[FactBase], held: Known[ReviewHeld] | None) -> bool:
-    """Whether an early-review duty is for the review that ends this cycle."""
-    if early.on < start.on or (isinstance(start.fact, ReviewHeld) and early.fact.before <= start.on):
+def _asks_for(early: EarlyDuty, start: Known[FactBase], held: Known[ReviewHeld] | None) -> bool:
+    """Whether an early-review duty is for the review that ends this cycle. What took effect before the cycle began, and
+    is reported since, asks nothing of it any more."""
+    reported = early.fact.on
+    reviewed_since = isinstance(start.fact, ReviewHeld) and early.before == start.on
+    if reported < start.on or early.before < start.on or reviewed_since:
         return False
-    return held is None or early.on < held.on or early.fact.before <= held.on
+    return held is None or reported < held.on or early.before <= held.on

@@ -23,6 +23,17 @@ REVIEWS_AHEAD = 10
 MOST_NAMED = 5
 """How many references a line of words gives before it says how many more there are."""
 
+RECIPIENTS = (
+    Role.IRO_MANAGER,
+    Role.IRO_ADMINISTRATOR,
+    Role.SERVICE_MANAGER,
+    Role.ASSISTANT_DIRECTOR,
+    Role.DIRECTOR,
+)
+"""The posts that an authority may have the digest sent to."""
+USUAL_RECIPIENTS = (Role.IRO_MANAGER,)
+"""Who is sent it where the authority has decided nothing else."""
+
 AuthorityCode = Annotated[str, Field(pattern=r"^[0-9]{3}$")]
 
 

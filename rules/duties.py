@@ -128,6 +128,16 @@ DUTIES: tuple[Duty, ...] = (
         module="rules.choosing",
     ),
     Duty(
+        rule="challenge_stays", title="A challenge stays until it is resolved, withdrawn or taken further",
+        force=Force.STATUTE,
+        source="Children Act 1989 s.25B; A & S v Lancashire CC [2012] EWHC 1689 (Fam)", module="rules.challenge",
+    ),
+    Duty(
+        rule="child_writes", title="What the child writes reaches the IRO, and does not stand in for the talk",
+        force=Force.REGULATION, source="CPPCR 2010 reg 36(1)(b); CPPCR(W) 2015 reg 42(1)(b)",
+        module="rules.preparation", unverified=True,
+    ),
+    Duty(
         rule="conflict_is_a_vacancy", title="An IRO with a conflict of interest ceases to be the child's IRO",
         force=Force.REGULATION, source="CPPCR 2010 reg 46; CPPCR(W) 2015 reg 54", module="rules.named_iro",
         unverified=True,

@@ -12,7 +12,7 @@ from rules.clock import end_of
 from rules.facts.care import ExemptionEnded, StepExempted
 from rules.reading import Reading
 from rules.steps import Step
-from rules.vocabulary import Phase, StepState
+from rules.vocabulary import StepState
 
 E = TypeVar("E", StepExempted, ExemptionEnded)
 
@@ -57,10 +57,10 @@ def is_unfinished(reading: Reading, step: Step) -> bool:
 
 
 def owed_again_at(reading: Reading, step: Step) -> datetime | None:
-    """When an exempted step is owed again; never once care has ended, unless it follows a review."""
+    """When an exempted step is owed again; never once care has ended, unless it outlives that."""
     if step.state is not StepState.EXEMPTED:
         return None
-    if reading.ending and (reading.ending.void or step.phase is not Phase.FOLLOW_UP):
+    if reading.ending and (reading.ending.void or not step.phase.outlives_care):
         return None
     return exemption(reading, step.key, reading.today).ends_at
 

@@ -43,6 +43,8 @@ _WD = Unit.WORKING_DAYS
 _BECAME = "the child became looked after"
 _REVIEW = "the review"
 _COMPLETED = "the review was completed"
+_CHALLENGE = "IRO Handbook ch 6 (in time for the child; sets no number of days before the formal stages)"
+_GUIDE = "Practice Standards and Good Practice Guide (Wales)"
 
 
 def _table(*limits: Limit) -> LimitTable:
@@ -146,6 +148,16 @@ _ENGLAND = _table(
         force=Force.REGULATION, source="CPPCR 2010 reg 33(3)",
     ),
     Limit(
+        rule="review_before_plan_change", title="Review before a change of the care plan is made",
+        owner=Role.IRO, amount=None, unit=Unit.ON_THE_DAY, event="the change of the care plan is made", before=True,
+        force=Force.REGULATION, source="CPPCR 2010 reg 32(2)",
+    ),
+    Limit(
+        rule="review_before_placing_with_parent", title="Review before the child is placed with a parent",
+        owner=Role.IRO, amount=None, unit=Unit.ON_THE_DAY, event="the child is placed with a parent", before=True,
+        force=Force.REGULATION, source="CPPCR 2010 reg 17(d)",
+    ),
+    Limit(
         rule="short_break_first_review", title="First review of the short breaks",
         owner=Role.IRO, amount=3, unit=Unit.MONTHS, event="the first short break",
         force=Force.REGULATION, source="CPPCR 2010 reg 48", indicator_days=91,
@@ -196,6 +208,41 @@ _ENGLAND = _table(
         force=Force.STATUTE, source="Children Act 1989 s.25B(1)(a) (the day is local)",
     ),
     Limit(
+        rule="tell_iro_of_change", title="Tell the IRO of a significant change",
+        owner=Role.SOCIAL_WORKER, amount=None, unit=_WD, event="it happened",
+        force=Force.GUIDANCE, source="IRO Handbook ch 3 (promptly; sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="consider_change", title="Consider a significant change",
+        owner=Role.IRO, amount=None, unit=_WD, event="the IRO was told",
+        force=Force.GUIDANCE, source="IRO Handbook ch 3 (sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="informal_resolution", title="Answer the IRO's informal challenge",
+        owner=Role.TEAM_MANAGER, amount=None, unit=_WD, event="the IRO raised it",
+        force=Force.GUIDANCE, source=_CHALLENGE, unverified=True,
+    ),
+    Limit(
+        rule="problem_resolution", title="Answer the IRO's problem resolution",
+        owner=Role.TEAM_MANAGER, amount=None, unit=_WD, event="the IRO raised it",
+        force=Force.GUIDANCE, source=_CHALLENGE, unverified=True,
+    ),
+    Limit(
+        rule="management_alert", title="Answer the IRO's management alert",
+        owner=Role.TEAM_MANAGER, amount=None, unit=_WD, event="the IRO raised it",
+        force=Force.GUIDANCE, source=_CHALLENGE, unverified=True,
+    ),
+    Limit(
+        rule="answer_challenge", title="Answer the IRO's challenge",
+        owner=Role.TEAM_MANAGER, amount=None, unit=Unit.ON_THE_DAY, event="the day by which the child needs it",
+        force=Force.GUIDANCE, source=_CHALLENGE, unverified=True,
+    ),
+    Limit(
+        rule="settle_challenge", title="Say whether the challenge is resolved, or take it further",
+        owner=Role.IRO, amount=None, unit=_WD, event="it was answered",
+        force=Force.GUIDANCE, source=_CHALLENGE, unverified=True,
+    ),
+    Limit(
         rule="deliver_notice", title="Deliver a notice that reached nobody",
         owner=Role.IRO_ADMINISTRATOR, amount=None, unit=_WD, event="it was found that the notice reached nobody",
         force=Force.GUIDANCE, source="Good practice (no number of days set nationally)", unverified=True,
@@ -203,8 +250,8 @@ _ENGLAND = _table(
 )  # fmt: skip
 
 _WALES_SOURCES: dict[str, tuple[Force, str, bool]] = {
-    "notify_iro_service": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
-    "appoint_iro": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "notify_iro_service": (Force.GUIDANCE, _GUIDE, True),
+    "appoint_iro": (Force.GUIDANCE, _GUIDE, True),
     "appoint_iro_by_first_review": (
         Force.STATUTE, "Social Services and Well-being (Wales) Act 2014 s.99", True),
     "fill_vacancy": (
@@ -215,9 +262,9 @@ _WALES_SOURCES: dict[str, tuple[Force, str, bool]] = {
     "tell_child": (Force.GUIDANCE, "Good practice (no number of days set nationally)", False),
     "tell_others": (Force.GUIDANCE, "Good practice (no number of days set nationally)", False),
     "give_reviewing_policy": (Force.REGULATION, "CPPCR(W) 2015 reg 40", False),
-    "discussion": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
-    "invitations": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
-    "report": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "discussion": (Force.GUIDANCE, _GUIDE, True),
+    "invitations": (Force.GUIDANCE, _GUIDE, True),
+    "report": (Force.GUIDANCE, _GUIDE, True),
     "consult_child": (Force.REGULATION, "CPPCR(W) 2015 reg 42(1)(b)", False),
     "consult_parents": (Force.REGULATION, "CPPCR(W) 2015 reg 42(1)(c)", False),
     "first_review": (Force.REGULATION, "CPPCR(W) 2015 reg 39", True),
@@ -227,14 +274,28 @@ _WALES_SOURCES: dict[str, tuple[Force, str, bool]] = {
     "short_break_first_review": (Force.REGULATION, "CPPCR(W) 2015 reg 62", True),
     "short_break_subsequent_review": (Force.REGULATION, "CPPCR(W) 2015 reg 62", True),
     "complete_review": (Force.REGULATION, "CPPCR(W) 2015 reg 42", True),
-    "decisions": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
-    "manager_reply": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
-    "circulate_decisions": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "decisions": (Force.GUIDANCE, _GUIDE, True),
+    "manager_reply": (Force.GUIDANCE, _GUIDE, True),
+    "circulate_decisions": (Force.GUIDANCE, _GUIDE, True),
     "record": (Force.GUIDANCE, "Practice Standards and Good Practice Guide; CPPCR(W) 2015 reg 44", True),
-    "distribution": (Force.GUIDANCE, "Practice Standards and Good Practice Guide (Wales)", True),
+    "distribution": (Force.GUIDANCE, _GUIDE, True),
     "decision": (Force.REGULATION, "CPPCR(W) 2015 reg 43", True),
     "mid_point_check": (
         Force.STATUTE, "Social Services and Well-being (Wales) Act 2014 s.100 (the day is local)", True),
+    "review_before_plan_change": (Force.REGULATION, "CPPCR(W) 2015 reg 38", True),
+    "review_before_placing_with_parent": (Force.REGULATION, "CPPCR(W) 2015 reg 18", True),
+    **dict.fromkeys(
+        (
+            "tell_iro_of_change",
+            "consider_change",
+            "informal_resolution",
+            "problem_resolution",
+            "management_alert",
+            "answer_challenge",
+            "settle_challenge",
+        ),
+        (Force.GUIDANCE, _GUIDE, True),
+    ),
     "deliver_notice": (Force.GUIDANCE, "Good practice (no number of days set nationally)", True),
 }  # fmt: skip
 """The Welsh numbers are the English ones (practice notes 5: all Welsh practice agrees); the sources differ."""

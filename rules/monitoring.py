@@ -1,4 +1,5 @@
-"""Phase 7, monitoring: decisions are carried out by their own day, and the IRO looks in between reviews.
+"""Phase 7, monitoring: decisions are carried out by their own day, the IRO is told of what changes, and looks in
+between reviews.
 
 A decision not carried out in time is told to the IRO and escalates (CPPCR 2010 reg 37). The mid-point check is
 the local shape of the duty to monitor (Children Act 1989 s.25B(1)(a)); its day is half-way to the next review.
@@ -7,6 +8,7 @@ the local shape of the duty to monitor (Children Act 1989 s.25B(1)(a)); its day 
 from collections.abc import Iterator
 from typing import TypeVar
 
+from rules import changes_reported
 from rules.case import Known
 from rules.cycles import Cycle, cycle_on
 from rules.exemptions import missed, not_required
@@ -26,7 +28,7 @@ D = TypeVar("D", DecisionChanged, DecisionCarriedOut, DecisionDropped)
 
 
 def steps(reading: Reading) -> Iterator[Step]:
-    """Every decision that stands, and the check half-way to the next review."""
+    """Every decision that stands, every change that was reported, and the check half-way to the next review."""
     changed = _by_decision(reading, DecisionChanged)
     carried_out = _by_decision(reading, DecisionCarriedOut)
     dropped = _by_decision(reading, DecisionDropped)
@@ -35,6 +37,7 @@ def steps(reading: Reading) -> Iterator[Step]:
             name = made.fact.decision
             step = _decision(reading, made, changed.get(name, []), carried_out.get(name, []))
             yield _dropped(step, dropped[name][0]) if step.is_open and name in dropped else step
+    yield from changes_reported.steps(reading)
     if reading.book.policy.local.mid_point_check:
         for cycle in reading.live:
             if isinstance(cycle.start.fact, ReviewHeld):
@@ -81,7 +84,7 @@ def _mid_point(reading: Reading, cycle: Cycle) -> Step:
         reading.book.basis("mid_point_check", half_way),
         cycle=cycle.number,
         anchor=cycle.key,
-        known_at=reading.case.known_at(cycle.start, *cycle.early),
+        known_at=reading.case.known_at(cycle.start, *cycle.asked_early_by),
         done=checked[0] if checked else None,
     )
     if step.is_open and cycle.superseded:

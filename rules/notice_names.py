@@ -25,12 +25,15 @@ class NoticeName(StrEnum):
     DECISIONS_CIRCULATED = "decisions_circulated"
     DECISIONS_TAKEN_AS_AGREED = "decisions_taken_as_agreed"
     RECORD_COMPLETED = "record_completed"
+    VIEWS_IN_WRITING = "views_in_writing"
     SIGNIFICANT_EVENT = "significant_event"
-    """No fact owes it yet, nor the three of a dispute, nor the referral to Cafcass."""
+    CHALLENGE_RAISED = "challenge_raised"
+    CHALLENGE_ANSWERED = "challenge_answered"
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_MOVED = "dispute_moved"
     DISPUTE_CLOSED = "dispute_closed"
     CAFCASS_REFERRAL = "cafcass_referral"
+    """No fact owes it yet, nor the three of a dispute."""
     REMINDER = "reminder"
     ESCALATION = "escalation"
     NOTICE_UNDELIVERED = "notice_undelivered"
@@ -87,7 +90,10 @@ _WORDS = {
     NoticeName.DECISIONS_CIRCULATED: "the agreed decisions",
     NoticeName.DECISIONS_TAKEN_AS_AGREED: "decisions taken as agreed",
     NoticeName.RECORD_COMPLETED: "the review's record",
+    NoticeName.VIEWS_IN_WRITING: "what the child wrote for the review",
     NoticeName.SIGNIFICANT_EVENT: "a significant event",
+    NoticeName.CHALLENGE_RAISED: "a challenge by the IRO",
+    NoticeName.CHALLENGE_ANSWERED: "the answer to a challenge",
     NoticeName.DISPUTE_OPENED: "a dispute opened",
     NoticeName.DISPUTE_MOVED: "a dispute taken further",
     NoticeName.DISPUTE_CLOSED: "a dispute closed",

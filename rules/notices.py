@@ -14,6 +14,8 @@ from rules.case import Correction, Known
 from rules.clock import london_date
 from rules.facts import Entry, PlainFact
 from rules.facts.base import FactBase, ToSomeone
+from rules.facts.challenge import ChallengeRaised
+from rules.facts.changes import ChildWrote, SignificantChange
 from rules.facts.iro import (
     IroAppointed,
     IroHandedOver,
@@ -84,14 +86,17 @@ TOLD: Mapping[NoticeName, Told] = {
     NoticeName.DECISIONS_CIRCULATED: Told((*_FAMILY, *_WORKERS), (*IN_PROCEEDINGS, *_AROUND)),
     NoticeName.DECISIONS_TAKEN_AS_AGREED: Told((Role.IRO, Role.TEAM_MANAGER)),
     NoticeName.RECORD_COMPLETED: Told((*_FAMILY, *_WORKERS, Role.IRO), (*IN_PROCEEDINGS, *_AROUND)),
+    NoticeName.VIEWS_IN_WRITING: Told((Role.IRO,)),
+    NoticeName.SIGNIFICANT_EVENT: Told((Role.IRO,), (Role.TEAM_MANAGER, *IN_PROCEEDINGS)),
+    NoticeName.CHALLENGE_ANSWERED: Told((Role.IRO,)),
     NoticeName.NOTICE_UNDELIVERED: Told((Role.IRO_ADMINISTRATOR,)),
 }
 """Who is told of what: the table of practice notes 8, row by row, with what the table leaves to practice. Sources of
 single rows: the reviewing policy CPPCR 2010 reg 34 and CPPCR(W) 2015 reg 40; a change of IRO practice notes 3 row 6 and
 4.9; an IRO over their limit 3 row 40. The parents are told unless that is withheld, or suppressed for one of them. The
-advocate, for whom the table has no column, hears of the days of reviews: the child has a say in who comes. Of a
-significant event, a dispute and a referral to Cafcass no fact tells yet; a missed limit of law escalates
-(`rules.ladder`)."""
+advocate, for whom the table has no column, hears of the days of reviews: the child has a say in who comes. What the
+child wrote is for the IRO alone. A challenge goes to whomever it names. Of a formal dispute and a referral to Cafcass
+no fact tells yet; a missed limit of law escalates (`rules.ladder`)."""
 
 _OF_FACTS = frozenset(
     {
@@ -107,11 +112,23 @@ _OF_FACTS = frozenset(
         NoticeName.DECISIONS_SENT,
         NoticeName.DECISIONS_CIRCULATED,
         NoticeName.RECORD_COMPLETED,
+        NoticeName.CHALLENGE_ANSWERED,
     }
 )
 """The notices that a fact of the same name owes whenever it is recorded."""
 
-_TELLS: dict[type[FactBase], str] = {IroAppointed: "iro", ReviewAdjourned: "reconvene_on"}
+_OF_OTHER_NAMES: dict[type[FactBase], NoticeName] = {
+    ChildWrote: NoticeName.VIEWS_IN_WRITING,
+    SignificantChange: NoticeName.SIGNIFICANT_EVENT,
+}
+"""The same, where the notice has another name."""
+
+_TELLS: dict[type[FactBase], str] = {
+    IroAppointed: "iro",
+    ReviewAdjourned: "reconvene_on",
+    SignificantChange: "change",
+    ChallengeRaised: "addressee",
+}
 """What a notice of a fact says that people act on: when a correction changes it, they are told anew. The day of a
 review is followed in `rules.review_days`."""
 
@@ -156,6 +173,10 @@ def _of_fact(reading: Reading, fact: PlainFact, about: str) -> Iterator[Notice]:
     if fact.kind in _OF_FACTS:
         name = NoticeName(fact.kind)
         yield from _to(reading, name, about, TOLD[name], _not_to_be_told(reading, fact))
+    elif name_of_its_own := _OF_OTHER_NAMES.get(type(fact)):
+        yield from _to(reading, name_of_its_own, about, TOLD[name_of_its_own])
+    elif isinstance(fact, ChallengeRaised):
+        yield _notice(NoticeName.CHALLENGE_RAISED, about, fact.addressee)
     if isinstance(fact, IroAppointed | IroProposed) and fact.over_capacity:
         name = NoticeName.IRO_OVER_CAPACITY
         yield from _to(reading, name, about, TOLD[name])

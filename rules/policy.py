@@ -62,6 +62,15 @@ class LocalLimits(Frozen):
     """Before the review."""
     deliver_notice: WorkingDays = 2
     """After a notice was found to have reached nobody."""
+    tell_iro_of_change: WorkingDays = 2
+    """After a significant change; like the notice that the child is looked after."""
+    consider_change: WorkingDays = 3
+    informal_resolution: WorkingDays = 5
+    """For the answer to each rung of a challenge; five is the usual share (practice notes 4.6)."""
+    problem_resolution: WorkingDays = 5
+    management_alert: WorkingDays = 5
+    settle_challenge: WorkingDays = 5
+    """After the answer."""
     mid_point_check: Annotated[bool, Field(strict=True)] = True
     """Whether a check is owed half-way between reviews."""
     correction_period: WorkingDays = 20
@@ -85,10 +94,12 @@ def _default_ladders() -> dict[LadderName, Ladder]:
     top = Rung(name="assistant_director", working_days=5, tell=(Role.ASSISTANT_DIRECTOR,))
     breach = Rung(name="breach", working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO_MANAGER))
     undone = Rung(name="breach", working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO, Role.IRO_MANAGER))
+    director = Rung(name="director", working_days=10, tell=(Role.DIRECTOR,))
     failed = Rung(name="breach", working_days=0, tell=(Role.IRO_MANAGER,))
     return {
         "default": (reminder, breach, service, top),
         "decision": (reminder, undone, service, top),
+        "challenge": (reminder, undone, service, top, director),
         "system": (failed, top.model_copy(update={"working_days": 2})),
     }
 
@@ -106,8 +117,8 @@ class Policy(Frozen):
         allocation: how a child gets an IRO.
         concerns: when slips of many children become a concern of the service.
         post: what stands on the authority's letters, and when the day's reminders go out.
-        ladders: the escalation ladders; `default` for every step, `decision` for decisions to be carried out, `system`
-            for what the system owes itself.
+        ladders: the escalation ladders; `default` for every step, `decision` for decisions to be carried out,
+            `challenge` for challenges to be answered, `system` for what the system owes itself.
     """
 
     version: str = "default"

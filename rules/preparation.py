@@ -12,6 +12,7 @@ from rules.case import Known
 from rules.cycles import Cycle
 from rules.exemptions import missed
 from rules.facts.base import FactBase
+from rules.facts.changes import ChildWrote
 from rules.facts.reviews import ChildConsulted, DiscussionHeld, InvitationsSent, ReportReceived, ViewsGathered
 from rules.reading import Reading, owed
 from rules.steps import Step
@@ -20,6 +21,9 @@ from rules.vocabulary import ConsultationOutcome, Phase, Role
 CONSULTATION_OPEN = frozenset({ConsultationOutcome.OFFERED_AND_MISSED})
 """Outcomes that leave the duty standing: an offer the child missed is not yet a talk. A refusal closes it
 (reg 36(1)(b)), and is no breach."""
+
+WROTE = "wrote"
+"""What the open duty shows when the child wrote what they think: the IRO reads it, and still speaks with the child."""
 
 
 def steps(reading: Reading) -> Iterator[Step]:
@@ -30,14 +34,14 @@ def steps(reading: Reading) -> Iterator[Step]:
 
 
 def _before(reading: Reading, cycle: Cycle) -> Iterator[Step]:
-    known_at = reading.case.known_at(cycle.start, *cycle.early, cycle.arranged, cycle.opening, cycle.held)
+    known_at = reading.case.known_at(cycle.start, *cycle.asked_early_by, cycle.arranged, cycle.opening, cycle.held)
     yield _prepared(reading, cycle, known_at, "discussion", _earliest(reading, cycle, DiscussionHeld))
     yield _prepared(reading, cycle, known_at, "invitations", _earliest(reading, cycle, InvitationsSent))
     yield _prepared(reading, cycle, known_at, "report", _earliest(reading, cycle, ReportReceived))
     consulted = _consultation(reading, cycle)
-    outcome = consulted.fact.outcome if consulted else None
-    closing = consulted if outcome not in CONSULTATION_OPEN else None
-    yield _prepared(reading, cycle, known_at, "consult_child", closing, outcome.value if outcome else None)
+    closing = consulted if consulted and consulted.fact.outcome not in CONSULTATION_OPEN else None
+    outcome = _heard(reading, cycle, consulted, closing)
+    yield _prepared(reading, cycle, known_at, "consult_child", closing, outcome)
     yield _prepared(reading, cycle, known_at, "consult_parents", _parents(reading, cycle))
 
 
@@ -51,6 +55,15 @@ def _consultation(reading: Reading, cycle: Cycle) -> Known[ChildConsulted] | Non
     sought = reading.case.within(ChildConsulted, cycle.prepared_after, cycle.prepared_until)
     closing = [known for known in sought if known.fact.outcome not in CONSULTATION_OPEN]
     return closing[0] if closing else (sought[-1] if sought else None)
+
+
+def _heard(
+    reading: Reading, cycle: Cycle, consulted: Known[ChildConsulted] | None, closing: Known[ChildConsulted] | None
+) -> str | None:
+    """What came of the duty to speak with the child; until it is met, that the child wrote."""
+    if closing is None and _earliest(reading, cycle, ChildWrote):
+        return WROTE
+    return consulted.fact.outcome.value if consulted else None
 
 
 def _parents(reading: Reading, cycle: Cycle) -> Known[ViewsGathered] | None:

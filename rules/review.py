@@ -34,7 +34,7 @@ def _review(reading: Reading, cycle: Cycle) -> Step:
         cycle=cycle.number,
         anchor=cycle.key,
         others=cycle.others,
-        known_at=reading.case.known_at(cycle.start, *cycle.early),
+        known_at=reading.case.known_at(cycle.start, *cycle.asked_early_by),
         done_on=cycle.opened_on,
         outcome=_outcome(cycle),
     )
@@ -59,7 +59,7 @@ def _completion(reading: Reading, cycle: Cycle) -> Step:
         reading.book.basis("complete_review", opened_on),
         cycle=cycle.number,
         anchor=cycle.key,
-        known_at=reading.case.known_at(cycle.start, *cycle.early, cycle.opening, cycle.held),
+        known_at=reading.case.known_at(cycle.start, *cycle.asked_early_by, cycle.opening, cycle.held),
         done=cycle.held,
     )
 

@@ -8,11 +8,22 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from rules.case import Known
+from rules.challenges import challenges_of, still_open
+from rules.changes_reported import consideration_key
 from rules.cycles import Cycle
+from rules.early_reviews import early_duties
 from rules.exemptions import is_unfinished
 from rules.facts import Entry, Fact, FactCorrected, FactWithdrawn, PlainFact
 from rules.facts.base import FactBase
 from rules.facts.care import ExemptionEnded, StepExempted
+from rules.facts.challenge import (
+    ChallengeAnswered,
+    ChallengeRaised,
+    ChallengeResolved,
+    ChallengeWithdrawn,
+    GoodPracticeNoted,
+)
+from rules.facts.changes import ChangeConsidered, ChildWrote, SignificantChange
 from rules.facts.iro import (
     IroAppointed,
     IroChangeAsked,
@@ -61,10 +72,14 @@ _OF_A_CYCLE = (
     ReviewContinued,
     ReviewAdjourned,
     MidPointChecked,
+    ChildWrote,
+    GoodPracticeNoted,
 )
 _OF_A_DECISION = (DecisionMade, DecisionChanged, DecisionCarriedOut, DecisionDropped)
 _OF_A_DELIVERY = (NoticeUndelivered, NoticeDelivered)
 _OF_A_STEP = (StepExempted, ExemptionEnded)
+_OF_A_CHANGE = (SignificantChange, ChangeConsidered)
+_OF_A_CHALLENGE = (ChallengeRaised, ChallengeAnswered, ChallengeResolved, ChallengeWithdrawn)
 _OF_THE_IRO = (
     IroProposed,
     NoIroFound,
@@ -104,6 +119,8 @@ class Remains:
         live: the cycles that have not.
         steps: the keys of the steps of those, and of the period as a whole.
         owed: the keys of those that are open, or exempt for now.
+        early: the ids of the facts that ask for a review before its normal date: its day explains itself by them.
+        challenges: the ids of the challenges that are open, and of those that they take further.
     """
 
     reading: Reading
@@ -111,6 +128,8 @@ class Remains:
     live: tuple[Cycle, ...]
     steps: Collection[str]
     owed: Collection[str]
+    early: Collection[str]
+    challenges: Collection[str]
 
     def needs(self, known: Known[PlainFact]) -> bool:
         """Whether the ledger goes on with a fact."""
@@ -136,6 +155,20 @@ class Remains:
     def _of_a_decision(self, known: Known[PlainFact]) -> bool:
         fact = known.fact
         return isinstance(fact, _OF_A_DECISION) and key("decision", fact.decision) in self.owed
+
+    def _of_a_change(self, known: Known[PlainFact]) -> bool:
+        fact = known.fact
+        if known.id in self.early:
+            return True
+        change = fact.change if isinstance(fact, ChangeConsidered) else known.id
+        return consideration_key(change) in self.owed
+
+    def _of_a_challenge(self, known: Known[PlainFact]) -> bool:
+        """An open challenge stays, with its whole history, whatever else has settled."""
+        fact = known.fact
+        if isinstance(fact, ChallengeAnswered | ChallengeResolved | ChallengeWithdrawn):
+            return fact.challenge in self.challenges
+        return known.id in self.challenges
 
     def _of_a_delivery(self, known: Known[PlainFact]) -> bool:
         """A notice that reached nobody stays until it is delivered; then both facts have done their work."""
@@ -166,6 +199,8 @@ _NEEDS: tuple[tuple[tuple[type[FactBase], ...], Callable[[Remains, Known[PlainFa
     ((ReviewArranged,), Remains._of_an_arrangement),
     (_OF_A_DECISION, Remains._of_a_decision),
     (_OF_A_DELIVERY, Remains._of_a_delivery),
+    (_OF_A_CHANGE, Remains._of_a_change),
+    (_OF_A_CHALLENGE, Remains._of_a_challenge),
     ((AfterReview,), Remains._of_a_review),
     (_OF_A_STEP, Remains._of_a_step),
     (_OF_THE_IRO, Remains._of_the_iro),
@@ -186,7 +221,7 @@ def carry(
     """
     remains = _remains(reading, steps, settled)
     kept = [known for known in reading.case.standing if remains.needs(known)]
-    past = _of_former_iros(reading)
+    past = _of_former_iros(reading) | _considered(remains)
     carried = {known.id: _line(remains, known, known.id in past) for known in kept}
     return (*carried.values(), *_last_revision(entries, carried))
 
@@ -202,6 +237,8 @@ def _remains(reading: Reading, steps: tuple[Step, ...], closing: tuple[Cycle, ..
         live=tuple(cycle for cycle in reading.cycles if not (cycle.held and cycle.held.id in settled)),
         steps={step.key for step in steps},
         owed={step.key for step in steps if step.is_open or step.state is StepState.EXEMPTED},
+        early={duty.fact.id for duty in early_duties(reading.case)},
+        challenges={challenge.id for challenge in still_open(challenges_of(reading.case))},
     )
 
 
@@ -212,14 +249,20 @@ def _of_former_iros(reading: Reading) -> set[str]:
     return {known.id for known in (*case.all(IroAppointed)[:-1], *conflicts)}
 
 
-def _line(remains: Remains, known: Known[PlainFact], former_iro: bool) -> Entry:
+def _considered(remains: Remains) -> set[str]:
+    """The changes that stay for the sake of a review's day alone: nothing else of theirs is owed again."""
+    changes = remains.reading.case.all(SignificantChange)
+    return {known.id for known in changes if consideration_key(known.id) not in remains.owed}
+
+
+def _line(remains: Remains, known: Known[PlainFact], over: bool) -> Entry:
     fact, cycle = known.fact, remains.settled.get(known.id)
     if cycle and isinstance(fact, ReviewHeld):
         fact = fact.model_copy(update={"opened_on": cycle.opened_on})
     elif isinstance(fact, AfterReview) and fact.review:
         followed = remains.reading.case.review_followed(fact)
         fact = fact.model_copy(update={"review": followed.on if followed else fact.review})
-    return Entry(fact=fact, at=known.at, settled=known.settled or cycle is not None or former_iro)
+    return Entry(fact=fact, at=known.at, settled=known.settled or cycle is not None or over)
 
 
 def _last_revision(entries: Iterable[Entry], carried: dict[str, Entry]) -> tuple[Entry, ...]:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from rules.facts import Entry
+from rules.facts.care import SocialWorkerChanged
 from rules.notice_names import NoticeName
 from rules.vocabulary import Force, Frozen, LadderName, ParticipationCode, Phase, Role, StepState, Unit
 
@@ -63,7 +64,7 @@ class Step(Frozen):
             anyone's neglect.
         done_on: the day it was done.
         outcome: what came of it, as a code.
-        reason: why it is exempted, missed or not required.
+        reason: why it is exempted, missed or not required; of a change told late, by how long.
         outstanding: to whom it is still owed, where it is owed to several.
         ladder: the name of the escalation ladder it climbs; None when silence closes it.
     """
@@ -205,6 +206,7 @@ class Agenda(Frozen):
             and is not completed; None when none is.
         complete_by: the last day in law to complete a review that has opened.
         proposed: the IRO who is proposed and waits for the IRO manager's word.
+        workers: the fact by which the case changed hands last; None while it is with those of the opening.
         highest_rung: the rung furthest up its ladder that an open step has reached.
         carried: the ledger to go on with, when a cycle closed: without the facts that no open step needs.
         carried_raised: the escalations still needed with it, so that no rung is raised twice.
@@ -224,6 +226,7 @@ class Agenda(Frozen):
     review_due: date | None = None
     complete_by: date | None = None
     proposed: str | None = None
+    workers: SocialWorkerChanged | None = None
     highest_rung: str | None = None
     carried: tuple[Entry, ...] | None = None
     carried_raised: tuple[Escalation, ...] | None = None

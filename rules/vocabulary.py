@@ -46,8 +46,9 @@ FewWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 TimeOfDay = Annotated[time, AfterValidator(_london)]
 """A London time of day."""
 
-LadderName = Literal["default", "decision", "system"]
-"""The escalation ladders: for decisions to be carried out, for what the system owes itself, for every other step."""
+LadderName = Literal["default", "decision", "challenge", "system"]
+"""The escalation ladders: for decisions to be carried out, for challenges to be answered, for what the system owes
+itself, for every other step."""
 
 
 class Nation(StrEnum):
@@ -115,8 +116,15 @@ class Phase(StrEnum):
     REVIEW = "review"
     FOLLOW_UP = "follow_up"
     MONITORING = "monitoring"
+    CHALLENGE = "challenge"
     ENDED = "ended"
     VOID = "void"
+
+    @property
+    def outlives_care(self) -> bool:
+        """Whether what is owed in it is still owed when care has ended: what follows the last review, and a challenge
+        (practice notes 9)."""
+        return self in (Phase.FOLLOW_UP, Phase.CHALLENGE)
 
 
 class StepState(StrEnum):

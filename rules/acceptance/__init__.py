@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from rules.acceptance import care, follow_up, iro, notices, preparation, reviews, revisions
+from rules.acceptance import care, challenge, changes, follow_up, iro, notices, preparation, reviews, revisions
 from rules.acceptance.care import check_opening
 from rules.acceptance.reviews import check_participation
 from rules.acceptance.scene import Refused, Scene, says
@@ -26,6 +26,14 @@ from rules.facts.care import (
     ShortBreakLimitExceeded,
     StepExempted,
 )
+from rules.facts.challenge import (
+    ChallengeAnswered,
+    ChallengeRaised,
+    ChallengeResolved,
+    ChallengeWithdrawn,
+    GoodPracticeNoted,
+)
+from rules.facts.changes import ChangeConsidered, SignificantChange
 from rules.facts.iro import (
     IroAppointed,
     IroChangeDeclined,
@@ -82,8 +90,14 @@ AFTER_CARE = (
     NoticeDelivered,
     StepExempted,
     ExemptionEnded,
+    ChallengeRaised,
+    ChallengeAnswered,
+    ChallengeResolved,
+    ChallengeWithdrawn,
+    GoodPracticeNoted,
 )
-"""What may still be done when care has ended: the record of the last review is finished, and reaches people."""
+"""What may still be done when care has ended: the record of the last review is finished, and reaches people; the IRO
+challenges how it ended, and what was challenged before is settled."""
 
 
 def check(
@@ -139,8 +153,8 @@ def _check_day(scene: Scene, fact: FactBase) -> None:
         raise Refused("The child was never looked after (care_voided); withdraw that first if it is wrong.")
     if fact.on > ending.on and not isinstance(fact, AFTER_CARE):
         raise Refused(
-            f"Care ended on {says(ending.on)} ({ending.words}); only what follows the last review can be recorded"
-            " after that day."
+            f"Care ended on {says(ending.on)} ({ending.words}); only what follows the last review, and a challenge,"
+            " can be recorded after that day."
         )
 
 
@@ -173,6 +187,12 @@ _CHECKS: dict[type[FactBase], Callable[[Scene, Any], None]] = {
     DecisionChanged: follow_up.decision_changed,
     DecisionCarriedOut: follow_up.open_decision,
     DecisionDropped: follow_up.open_decision,
+    SignificantChange: changes.reported,
+    ChangeConsidered: changes.considered,
+    ChallengeRaised: challenge.raised,
+    ChallengeAnswered: challenge.answered,
+    ChallengeResolved: challenge.closed,
+    ChallengeWithdrawn: challenge.closed,
     NoticeUndelivered: notices.undelivered,
     NoticeDelivered: notices.delivered,
     StepExempted: follow_up.exempted,

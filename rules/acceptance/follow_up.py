@@ -17,6 +17,9 @@ from rules.facts.reviews import (
 )
 from rules.vocabulary import ReplyOutcome
 
+OF_A_CHALLENGE = ("answer_challenge", "settle_challenge")
+"""The steps of a challenge: exempt, it would be off the page with nobody having answered."""
+
 
 def follows_a_review(scene: Scene, fact: AfterReview) -> None:
     """What follows a review names one that was held, and comes after it."""
@@ -87,7 +90,9 @@ def _due_later(due: date, on: date) -> None:
 
 
 def exempted(scene: Scene, fact: StepExempted) -> None:
-    """Only a step that is owed can be exempted, until a day to come."""
+    """Only a step that is owed can be exempted, until a day to come; a challenge is answered, never exempted."""
+    if fact.step.partition(".")[0] in OF_A_CHALLENGE:
+        raise Refused("A challenge cannot be exempted; it is answered, resolved, withdrawn or taken further.")
     again = any(known.fact.step == fact.step for known in scene.case.all(StepExempted))
     if scene.steps and fact.step not in scene.steps and not again:
         raise Refused(f"There is no step {fact.step} among those owed; the agenda lists them.")

@@ -53,7 +53,8 @@ def corrected(scene: Scene, fact: FactCorrected, check_plain: CheckPlain) -> Non
     others = Case(_without(scene.case, fact.corrects))
     ending = ending_of(others, scene.today)
     due = scene.held_due if last else None
-    check_plain(Scene(others, scene.today, due, frozenset(), ending, correcting=True), right)
+    scene = Scene(others, scene.today, due, frozenset(), ending, correcting=True)
+    check_plain(scene, right.model_copy(update={"id": fact.corrects}))
 
 
 def _find(scene: Scene, reference: str) -> Known[PlainFact]:

@@ -3,8 +3,8 @@
 Each kind of fact is one act a person or a case system may record. The docstring of each says, in the words shown
 by `starter.py acts`, what happened. Free words (a reason, a decision) say no names.
 
-The kinds stand in `care`, `iro`, `reviews` and `notices`; here stand all of them together, and what corrects a fact of
-any kind.
+The kinds stand in `care`, `iro`, `reviews`, `changes`, `challenge` and `notices`; here stand all of them together, and
+what corrects a fact of any kind.
 """
 
 from datetime import datetime
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
-from rules.facts import care, iro, notices, reviews
+from rules.facts import care, challenge, changes, iro, notices, reviews
 from rules.facts.base import FactBase
 from rules.vocabulary import Frozen, Reference, Words
 
@@ -20,6 +20,7 @@ type_of_plain_fact = (
     care.BecameLookedAfter
     | care.IroServiceNotified
     | care.CaseTakenOn
+    | care.SocialWorkerChanged
     | care.LegalStatusChanged
     | care.ShortBreakLimitExceeded
     | iro.KinKnown
@@ -61,6 +62,14 @@ type_of_plain_fact = (
     | reviews.RecordDistributed
     | reviews.RecordWithheld
     | reviews.MidPointChecked
+    | changes.SignificantChange
+    | changes.ChangeConsidered
+    | changes.ChildWrote
+    | challenge.ChallengeRaised
+    | challenge.ChallengeAnswered
+    | challenge.ChallengeResolved
+    | challenge.ChallengeWithdrawn
+    | challenge.GoodPracticeNoted
     | notices.NoticeUndelivered
     | notices.NoticeDelivered
     | care.StepExempted

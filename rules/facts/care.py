@@ -37,6 +37,14 @@ class CaseTakenOn(FactBase):
     """False when the return began after the child became looked after, so that D0 is only the first day seen."""
 
 
+class SocialWorkerChanged(FactBase):
+    """Another social worker took the case over, and with them the team manager named here."""
+
+    kind: Literal["social_worker_changed"] = "social_worker_changed"
+    social_worker: Reference
+    team_manager: Reference | None = None
+
+
 class LegalStatusChanged(FactBase):
     """The legal status changed; the period of care, and its dates, go on."""
 

@@ -57,7 +57,10 @@ STAFF_ROLES = {
     "decisions_sent": (Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.IRO),
     "decisions_taken_as_agreed": (Role.TEAM_MANAGER, Role.IRO),
     "record_completed": (Role.SOCIAL_WORKER, Role.IRO),
+    "views_in_writing": (Role.IRO,),
     "significant_event": (Role.IRO, Role.TEAM_MANAGER),
+    "challenge_raised": (Role.TEAM_MANAGER,),
+    "challenge_answered": (Role.IRO,),
     "reminder": (Role.SOCIAL_WORKER,),
     "notice_undelivered": (Role.IRO_ADMINISTRATOR,),
 }

@@ -8,6 +8,7 @@ from register.closed_days import change_closed_day, closed_days
 from register.publish import publish
 from register.queries import episode, find_step, list_episodes, open_episode_ids, steps
 from rules.closed_days import ClosedDay, ClosedDayChange
+from rules.facts.care import SocialWorkerChanged
 from rules.vocabulary import Nation, Phase, StepState
 from tests.register.samples import D0, MORNING, TODAY, agenda, opening, publication, step
 
@@ -135,3 +136,11 @@ def test_the_latest_change_to_a_day_is_the_one_that_stands(engine: Engine) -> No
     change_closed_day(engine, change(ClosedDayChange.ADD), "mgr-1", MORNING)
     assert change_closed_day(engine, change(ClosedDayChange.WITHDRAW), "mgr-1", MORNING)
     assert closed_days(engine) == (change(ClosedDayChange.WITHDRAW),)
+
+
+def test_a_case_that_changed_hands_is_found_under_its_new_social_worker(engine: Engine) -> None:
+    workers = SocialWorkerChanged(id="f-9", on=TODAY, by="tm-1", social_worker="sw-2", team_manager="tm-2")
+    publish(engine, publication(agenda(step()).model_copy(update={"workers": workers})))
+    line = episode(engine, "episode-1", today=TODAY)
+    assert line is not None
+    assert (line.social_worker, line.team_manager) == ("sw-2", "tm-2")

@@ -47,6 +47,18 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "review_adjourned": {"reason": "papers missing", "child_wishes_sought": True},
     "early_review_required": {"ground": "iro_asked"},
     "iro_post_vacated": {"reason": "ABSENC"},
+    "significant_change": {"change": "school_exclusion"},
+    "change_considered": {"answer": "spoke_with_social_worker"},
+    "child_wrote": {"text": "I want to see my brother more."},
+    "challenge_raised": {
+        "rung": "informal_resolution",
+        "addressee": "team_manager",
+        "about": "The plan has not moved.",
+    },
+    "challenge_answered": {"answer": "It will be done by Friday."},
+    "challenge_resolved": {"outcome": "put_right"},
+    "challenge_withdrawn": {"reason": "raised in error"},
+    "good_practice_noted": {"of": "social_worker", "about": "She found the grandmother."},
     "care_ended": {"reason": "E4A"},
 }
 

@@ -15,6 +15,8 @@ from rules.acceptance import Refused, check
 from rules.agenda import derive
 from rules.case import Case
 from rules.facts import Entry, FactCorrected, FactWithdrawn, parse_fact
+from rules.facts.challenge import ChallengeRaised, ChallengeRung
+from rules.facts.changes import ChangeAnswer, PlanChange, SignificantChange
 from rules.facts.reviews import DecisionMade
 from rules.follow_up import RECORD_RECIPIENTS
 from rules.vocabulary import birthday
@@ -55,8 +57,19 @@ FACTS = (
     "record_completed",
     "record_distributed",
     "mid_point_checked",
+    "significant_change",
+    "significant_change",
+    "change_considered",
+    "child_wrote",
+    "challenge_raised",
+    "challenge_raised",
+    "challenge_answered",
+    "challenge_resolved",
+    "challenge_withdrawn",
+    "good_practice_noted",
     "notice_undelivered",
     "notice_delivered",
+    "social_worker_changed",
     "legal_status_changed",
     "short_break_limit_exceeded",
 )
@@ -186,6 +199,8 @@ def _fields(entries: list[Entry], move: Move) -> dict[str, Any]:
     made = [entry.fact.decision for entry in entries if isinstance(entry.fact, DecisionMade)]
     decision = made[move.pick % len(made)] if made else "d-0"
     child = Case(entries).opening.fact
+    challenged = [entry.fact.id for entry in entries if isinstance(entry.fact, ChallengeRaised)]
+    challenge = {"challenge": challenged[move.pick % len(challenged)] if challenged else "no-challenge"}
     of_kind: dict[str, dict[str, Any]] = {
         "iro_appointed": {"iro": f"iro-{move.pick}"},
         "iro_proposed": {"iro": f"iro-{move.pick}"},
@@ -208,6 +223,17 @@ def _fields(entries: list[Entry], move: Move) -> dict[str, Any]:
         "decision_changed": {"decision": decision, "due": ahead, "reason": "later"},
         "decision_carried_out": {"decision": decision},
         "record_distributed": {"recipient": RECORD_RECIPIENTS[move.pick % 5].value},
+        "significant_change": _change(now - timedelta(move.lag), move),
+        "change_considered": _considered(entries, move),
+        "challenge_raised": {
+            "rung": list(ChallengeRung)[move.pick % 3].value,
+            "addressee": ("social_worker", "team_manager", "assistant_director")[move.pick % 3],
+            "answer_by": ahead if move.pick % 2 else None,
+            "follows": challenged[move.ahead % len(challenged)] if challenged and move.pick > 5 else None,
+        },
+        "challenge_answered": challenge,
+        "challenge_resolved": challenge,
+        "challenge_withdrawn": challenge,
         "notice_undelivered": {
             "notice": f"n-{move.pick}",
             "name": ("review_arranged", "record_completed", "escalation")[move.pick % 3],
@@ -216,9 +242,31 @@ def _fields(entries: list[Entry], move: Move) -> dict[str, Any]:
             "reason": "nobody of that role is known",
         },
         "notice_delivered": {"notice": f"n-{move.pick}", "way": "verbally"},
+        "social_worker_changed": {"social_worker": f"sw-{move.pick % 3}"},
         "legal_status_changed": {"legal_status": ("V2", "C1", "C2")[move.pick % 3]},
     }
     return of_kind.get(move.kind, {})
+
+
+def _change(on: date, move: Move) -> dict[str, Any]:
+    """A change that was told of on a day, a few days after it happened."""
+    ahead = (on + timedelta(move.ahead - 5)).isoformat()
+    said: dict[str, Any] = {"happened_on": (on - timedelta(move.pick)).isoformat()}
+    if move.pick % 3 == 0:
+        plan = list(PlanChange)[move.ahead % 3].value
+        return said | {"change": "care_plan_change_proposed", "plan_change": plan, "takes_effect": ahead}
+    if move.pick % 3 == 1:
+        return said | {"change": "charged_or_sentenced", "detained_until": ahead}
+    return said | {"change": "missing"}
+
+
+def _considered(entries: list[Entry], move: Move) -> dict[str, Any]:
+    changes = [entry.fact.id for entry in entries if isinstance(entry.fact, SignificantChange)]
+    said = {"change": changes[move.pick % len(changes)] if changes else "no-change", "reason": "looked into"}
+    if move.pick % 2:
+        return said | {"answer": ChangeAnswer.SPOKE_WITH_SOCIAL_WORKER.value}
+    before = entries[-1].at.date() + timedelta(move.gap + move.ahead)
+    return said | {"answer": ChangeAnswer.BROUGHT_REVIEW_FORWARD.value, "before": before.isoformat()}
 
 
 def _exemption(entries: list[Entry], move: Move) -> dict[str, Any]:

@@ -38,7 +38,7 @@ HELD = STORY.review_held("2026-07-01")
 HANDED = STORY.iro_appointed("2026-06-15", iro="iro-2").iro_handed_over("2026-06-17")
 
 # The table of practice notes 8, row by row: what is told by which fact, to whom, and to whom where they are involved.
-# The court (Ct) is told via legal. A significant event, a dispute and a referral to Cafcass are no facts yet.
+# The court (Ct) is told via legal. A dispute and a referral to Cafcass are no facts yet.
 TABLE: list[tuple[str, Story, str, str, set[Role], set[Role]]] = [
     ("became_looked_after", STORY, "opening", "became_looked_after", {TM, IM, VSH, H}, {L, AA}),
     ("iro_appointed", STORY, "appointment-1", "iro_appointed", {C, P, F, SW, TM, IRO, IM}, {G, L, PA}),
@@ -86,6 +86,31 @@ TABLE: list[tuple[str, Story, str, str, set[Role], set[Role]]] = [
         "record_completed",
         {C, P, F, SW, TM, IRO},
         {G, L, SCH, VSH, H, PA},
+    ),
+    (
+        "significant_event",
+        STORY.significant_change("2026-06-15", happened_on="2026-06-12"),
+        "significant_change-1",
+        "significant_event",
+        {IRO},
+        {TM, G, L},
+    ),
+    ("wrote", STORY.child_wrote("2026-06-15", by="link-1"), "child_wrote-1", "views_in_writing", {IRO}, set()),
+    (
+        "challenged",
+        STORY.challenge_raised("2026-06-15", addressee="assistant_director"),
+        "challenge_raised-1",
+        "challenge_raised",
+        {AD},
+        set(),
+    ),
+    (
+        "challenge_answered",
+        STORY.challenge_raised("2026-06-15").challenge_answered("2026-06-16", challenge="challenge_raised-1"),
+        "challenge_answered-1",
+        "challenge_answered",
+        {IRO},
+        set(),
     ),
 ]
 

@@ -69,3 +69,18 @@ def test_an_admission_late_at_night_counts_from_the_london_day() -> None:
     assert london_date(admitted) == day("2026-07-01")
     story = child(london_date(admitted).isoformat())
     assert story.step("notify_iro_service", on="2026-07-01").due == day("2026-07-03")
+
+
+def test_a_case_that_changes_hands_is_the_new_social_workers() -> None:
+    opened = child("2026-06-05", social_worker="sw-1", team_manager="tm-1")
+    assert opened.agenda("2026-06-05").workers is None
+    handed_on = opened.social_worker_changed("2026-07-01", social_worker="sw-2", team_manager="tm-2")
+    workers = handed_on.agenda("2026-07-01").workers
+    assert workers is not None
+    assert (workers.social_worker, workers.team_manager) == ("sw-2", "tm-2")
+
+
+def test_a_social_worker_change_recorded_late_does_not_undo_a_later_one() -> None:
+    story = child("2026-06-05").social_worker_changed("2026-08-01", social_worker="sw-3")
+    workers = story.social_worker_changed("2026-07-01", social_worker="sw-2", at="2026-08-05").agenda("2026-08-05")
+    assert workers.workers is not None and workers.workers.social_worker == "sw-3"

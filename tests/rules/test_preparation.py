@@ -163,3 +163,28 @@ def test_what_was_prepared_is_not_asked_for_again_when_the_review_is_held_later_
     story = STORY.review_arranged("2026-06-08", planned_for="2026-06-24").report_received("2026-06-19")
     story = story.review_held("2026-07-03")
     assert story.step("report", on="2026-07-03").state is StepState.DONE_IN_TIME
+
+
+# --- What the child writes --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.duty("child_writes")
+def test_what_the_child_wrote_shows_to_the_iro_and_leaves_the_talk_owed() -> None:
+    story = child("2026-06-05").child_wrote("2026-06-15", by="link-1")
+    step = story.step("consult_child", on="2026-06-15")
+    assert (step.is_open, step.outcome) == (True, "wrote")
+    spoke = story.child_consulted("2026-06-22", ways=["in_person", "in_writing"]).step("consult_child", "2026-06-22")
+    assert (spoke.state, spoke.outcome) == (StepState.DONE_IN_TIME, "spoke")
+
+
+@pytest.mark.duty("child_writes")
+def test_what_the_child_wrote_counts_for_the_review_it_came_before() -> None:
+    story = child("2026-06-05").child_wrote("2026-06-15").review_held("2026-07-03")
+    assert story.step("consult_child", on="2026-07-03").outcome == "wrote"
+    assert story.step("consult_child.review-1", on="2026-07-03").outcome is None
+
+
+@pytest.mark.duty("child_writes")
+def test_an_offer_the_child_missed_shows_that_the_child_wrote_all_the_same() -> None:
+    story = child("2026-06-05").child_consulted("2026-06-12", outcome="offered_and_missed", ways=[])
+    assert story.child_wrote("2026-06-15").step("consult_child", on="2026-06-15").outcome == "wrote"

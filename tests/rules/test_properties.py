@@ -11,15 +11,18 @@ from pydantic_core import to_json
 
 from rules.agenda import derive
 from rules.case import Case
+from rules.challenges import challenges_of
 from rules.clock import start_of
 from rules.facts import Entry, FactCorrected, FactWithdrawn
+from rules.facts.changes import SignificantChange
 from rules.facts.reviews import DecisionMade
 from rules.steps import Agenda, Escalation, Step
-from rules.vocabulary import StepState
+from rules.vocabulary import Phase, StepState
 from tests.rules.build import MANAGED as ENGLAND
 from tests.rules.moves import CORRECTIONS, ENDS, EXEMPTIONS, FACTS, FINISH, Move, happens, lives, moves, openings, told
 
 ANYTHING = (*FACTS, *FACTS, FINISH, *EXEMPTIONS, *ENDS, *CORRECTIONS)
+CHALLENGES = tuple(kind for kind in FACTS if kind.startswith("challenge_"))
 SPREAD = timedelta(minutes=3)
 
 # The same cases every time: what passes here passes elsewhere. Without `derandomize` it looks further.
@@ -66,6 +69,8 @@ def _trigger(step: Step, case: Case) -> date:
     anchor = step.key.partition(".")[2]
     if step.name == "decision":
         return next(made.on for made in case.all(DecisionMade) if made.fact.decision == anchor)
+    if step.name == "tell_iro_of_change":  # What happened sets it off, and telling of it does it.
+        return next(changed.fact.happened_on for changed in case.all(SignificantChange) if changed.id == anchor)
     return next((known.on for known in case.standing if known.id == anchor), case.first_day)
 
 
@@ -107,7 +112,8 @@ def test_the_order_in_which_facts_were_recorded_moves_no_date(
     # Two facts of one kind on one day are told apart by nothing else; every other pair is.
     entries = told(opening, plan)
     days = [(entry.fact.kind.replace("ended", "exempted"), entry.fact.on) for entry in entries]
-    assume(len(set(days)) == len(days) or not {"review_arranged", "decision_changed"} & {kind for kind, _ in days})
+    of_which_the_last_stands = {"review_arranged", "decision_changed", "legal_status_changed"}
+    assume(len(set(days)) == len(days) or not of_which_the_last_stands & {kind for kind, _ in days})
     instants = [entry.at for entry in entries]
     chance.shuffle(instants)
     otherwise = [Entry(fact=entry.fact, at=at) for entry, at in zip(entries, instants, strict=True)]
@@ -247,6 +253,18 @@ def test_a_step_says_when_it_was_done_if_and_only_if_it_was(opening: Entry, plan
             assert (step.done_on > step.due) == (step.state is StepState.DONE_LATE)
         if step.state in (StepState.EXEMPTED, StepState.MISSED, StepState.NOT_REQUIRED):
             assert step.reason
+
+
+@pytest.mark.duty("challenge_stays")
+@whatever_happens
+@given(openings(), moves(*ANYTHING, *CHALLENGES, *CHALLENGES, *CHALLENGES, most=18))
+def test_a_challenge_is_owed_until_it_is_resolved_withdrawn_or_taken_further(opening: Entry, plan: list[Move]) -> None:
+    entries = told(opening, plan)
+    agenda = derive(entries, ENGLAND, _end(entries))
+    assume(agenda.end_reason != "void")
+    owed = {step.key.partition(".")[2] for step in agenda.open_steps if step.phase is Phase.CHALLENGE}
+    assert owed == {each.id for each in challenges_of(Case(entries)) if each.closed_by is None}
+    assert not (owed and agenda.finished)
 
 
 @whatever_happens

@@ -1,0 +1,79 @@
+"""The IRO's challenges; what cannot be."""
+
+from collections.abc import Iterator
+
+from rules.acceptance.scene import Refused, Scene, says
+from rules.case import Known
+from rules.challenges import Challenge, challenges_of
+from rules.facts.base import FactBase
+from rules.facts.challenge import ChallengeAnswered, ChallengeRaised, ChallengeResolved, ChallengeWithdrawn
+
+
+def raised(scene: Scene, fact: ChallengeRaised) -> None:
+    """A challenge asks for an answer to come; one that takes another further finds that one open."""
+    if fact.answer_by and fact.answer_by < fact.on:
+        raise Refused("An answer cannot be owed before the challenge was raised; check the days.")
+    if fact.follows == fact.id:
+        raise Refused("A challenge cannot take itself further; name the earlier one (follows).")
+    if fact.follows:
+        _is_open(scene, fact.follows, fact)
+    early = [known.on for known in _said_of(scene, fact.id) if known.on < fact.on]
+    if early:
+        raise Refused(f"What was recorded on {says(min(early))} of this challenge would then come before it.")
+
+
+def answered(scene: Scene, fact: ChallengeAnswered) -> None:
+    """A challenge is answered once; an answer that comes after it was taken further still stands on record."""
+    challenge = _found(scene, fact.challenge, fact)
+    if challenge.answered:
+        raise Refused(
+            f"The challenge {fact.challenge} was answered on {says(challenge.answered.on)}; correct the fact"
+            f" {challenge.answered.id}, or have the challenge taken further."
+        )
+    closed = challenge.resolved or challenge.withdrawn
+    if closed and closed.on < fact.on:
+        how = "resolved" if challenge.resolved else "withdrawn"
+        raise Refused(
+            f"The challenge {fact.challenge} was {how} on {says(closed.on)}, so that nothing is left to answer."
+        )
+
+
+def closed(scene: Scene, fact: ChallengeResolved | ChallengeWithdrawn) -> None:
+    """A challenge is resolved or withdrawn while it is open."""
+    _is_open(scene, fact.challenge, fact)
+
+
+def _found(scene: Scene, name: str, fact: FactBase) -> Challenge:
+    found = next((each for each in challenges_of(scene.case) if each.id == name), None)
+    if found is None:
+        raise Refused(
+            f"There is no open challenge {name}; the agenda lists them as answer_challenge or settle_challenge."
+        )
+    if fact.on < found.raised.on:
+        raise Refused(f"The challenge {name} was raised later, on {says(found.raised.on)}; check the day.")
+    return found
+
+
+def _is_open(scene: Scene, name: str, fact: FactBase) -> None:
+    found = _found(scene, name, fact)
+    if found.further and found.closed_by is found.further and found.further.id != fact.id:
+        raise Refused(
+            f"The challenge {name} was taken further on {says(found.further.on)}, by the challenge {found.further.id};"
+            " say what comes of that one."
+        )
+    if closed := found.resolved or found.withdrawn:
+        how = "resolved" if found.resolved else "withdrawn"
+        raise Refused(f"The challenge {name} was {how} on {says(closed.on)}; withdraw the fact {closed.id} first.")
+
+
+def _said_of(scene: Scene, name: str) -> Iterator[Known[FactBase]]:
+    """What was recorded of a challenge since it was raised."""
+    for challenge in challenges_of(scene.case):
+        if challenge.raised.fact.follows == name:
+            yield challenge.raised
+    said: list[Known[ChallengeAnswered | ChallengeResolved | ChallengeWithdrawn]] = [
+        *scene.case.all(ChallengeAnswered),
+        *scene.case.all(ChallengeResolved),
+        *scene.case.all(ChallengeWithdrawn),
+    ]
+    yield from (known for known in said if known.fact.challenge == name)
