@@ -1,5 +1,6 @@
 """Opening episodes, recording acts and asking what is owed: the one way in, for the command line and the desk."""
 
+import asyncio
 from collections.abc import Awaitable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeVar
@@ -154,10 +155,10 @@ async def open_episode(
     _refuse_impossible(opening, facts, day)
     episode = episode_id(keys, opening.authority, opening.child, opening.on)
     digest = child_digest(keys, opening.authority, opening.child)
-    other = other_open_episode(register, digest, episode)
+    other = await asyncio.to_thread(other_open_episode, register, digest, episode)
     if other:
         raise Refused(second_episode(other.became_looked_after, other.episode))
-    before = episode_in_register(register, episode, today=day)
+    before = await asyncio.to_thread(episode_in_register, register, episode, today=day)
     if before and before.finished:
         raise EpisodeClosed(_CLOSED.format(episode=episode))
     if before and before.void:
@@ -225,7 +226,7 @@ async def record(client: Client, episode: str, fact: Fact, register: Engine | No
     try:
         return await _answered(call, episode)
     except Refused:
-        again = _recorded_already(register, episode, fact) if register else None
+        again = await asyncio.to_thread(_recorded_already, register, episode, fact) if register else None
         if again is None:
             raise
         return again

@@ -75,12 +75,33 @@ async def timeline(client: Client, register: Engine, episode: str) -> Timeline:
     return Timeline(episode=episode, happenings=_in_order((*earlier, *told)), history_from=since)
 
 
+def timeline_from_register(register: Engine, episode: str, now: datetime) -> Timeline:
+    """Tell what the register alone holds: facts, rungs raised and the post, for when the server cannot be asked.
+
+    Left out is what only history has: dates that moved, editions of the rules, agreement by silence.
+
+    Args:
+        register: the database.
+        episode: the episode's id.
+        now: the instant, UTC.
+
+    Raises:
+        UnknownEpisode: the register does not know it.
+        RegisterUnavailable: the register cannot be used.
+    """
+    told = tuple(_from_register(register, episode, now))
+    if not told:
+        raise UnknownEpisode(f"There is no episode {episode}; `starter.py list` shows those there are.")
+    told += tuple(_of_the_post(register, episode))
+    return Timeline(episode=episode, happenings=_in_order(told), history_from=now)
+
+
 def _in_order(happenings: Iterable[Happening]) -> tuple[Happening, ...]:
     return tuple(sorted(happenings, key=lambda each: (each.at, each.kind not in COMES_FIRST)))
 
 
 def _from_register(register: Engine, episode: str, until: datetime) -> Iterator[Happening]:
-    """What the register holds of the time before an instant."""
+    """The facts and the rungs that the register holds of the time before an instant."""
     titles = {step.key: step.title for step in queries.steps(register, episode)}
     for entry in queries.facts(register, episode):
         if entry.at < until:

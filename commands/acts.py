@@ -8,8 +8,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from commands.fields import ACTS, OF_EVERY_ACT, OPENING_ACT, ActSaid, Field, Shape, act_named, act_said, meaning
+from client.acts import ACTS, OF_EVERY_ACT, OPENING_ACT, ActSaid, Field, Shape, act_said, meaning
+from commands.fields import act_named
 from commands.output import AsJson, facts_about, heading, indented, note, show
+
+CORRECTED_TO = "to.FIELD=VALUE for each field that was wrong"
 
 
 def acts(
@@ -50,7 +53,7 @@ def _fields(said: ActSaid) -> RenderableType:
 
 
 def _wanted(field: Field) -> str:
-    words = field.shape.value
+    words = CORRECTED_TO if field.shape is Shape.FACT else field.shape.value
     if field.choices:
         words = ", ".join(_choice(choice) for choice in field.choices)
         words += "; several with commas between" if field.shape is Shape.CHOICES else ""

@@ -1,32 +1,27 @@
 """The IRO manager's word: a proposal confirmed, another IRO chosen for a reason, or the candidates shown."""
 
-import secrets
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import RenderableType
 from rich.text import Text
 
+from client.allocating import ReasonWanted, appointment, choice_now, refuse_without_child
+from client.checked import Faulty
 from client.episodes import record
 from client.errors import NotAnswered
 from commands.cases import Episode
 from commands.choice import draw_choice
-from commands.directory import iro_of
 from commands.fields import OPERATOR
 from commands.look import known
 from commands.output import AsJson, facts_about, heading, note, show
-from commands.reading import model_of
 from commands.running import AtWork, Fault, at_work, register_of, today
-from commands.wording import in_full, listed
-from register import reading
-from register.allocations import ByHand, by_hand
-from register.asking import asked_for
-from register.gathering import AllocationAsked, candidates, child_to_allocate
-from register.queries import EpisodeLine, facts
-from rules.choosing import Choice, choose
+from register.queries import EpisodeLine
+from rules.choosing import Choice
 from rules.facts.iro import IroAppointed
+from rules.wording import in_full, listed
+from workflows.messages import Receipt
 
 
 def allocate(
@@ -40,8 +35,7 @@ def allocate(
     Without --to and without a proposal it shows who might be the child's IRO, and changes nothing.
     """
     line = known(episode)
-    if line.ended_on or line.void:
-        raise Fault("The child is not looked after any longer, so no IRO can be appointed.")
+    refuse_without_child(line)
     if reason is not None and to is None:
         raise Fault("A reason is given for another IRO than the one proposed: say which, with --to.")
     if to is not None:
@@ -54,57 +48,26 @@ def allocate(
         _show_candidates(line, as_json)
 
 
-def _asked(line: EpisodeLine) -> AllocationAsked:
-    entries = facts(register_of(), line.id)
-    return asked_for(line.id, entries, datetime.now(UTC), former_iro=line.former_iro)
-
-
 # --- Appointing -----------------------------------------------------------------------------------------------------
 
 
 def _appoint(line: EpisodeLine, iro: str, reason: str | None, as_json: bool) -> None:
-    register = register_of()
-    iro_of(register, iro)
-    if iro == line.iro:
-        raise Fault(f"{iro} is the child's IRO already.")
-    found = by_hand(register, _asked(line), iro)
-    if found.bar:
-        raise Fault(found.bar)
-    if not reason and iro != _expected(line):
-        raise Fault(f"Say why it is to be {iro}, with --reason: {_whom_instead(line)}.")
-    fact = model_of(IroAppointed, _fields(found, reason), "The appointment", "")
+    fact = _appointment(line, iro, reason)
     receipt = at_work(lambda work: _recorded(work, line.id, fact))
     answer = {"episode": line.id, **fact.model_dump(mode="json"), "stage": receipt.stage, "next_due": receipt.next_due}
     show(answer, as_json, lambda: _draw_appointed(line, fact))
 
 
-def _expected(line: EpisodeLine) -> str | None:
-    """Whom the rules would have: the one proposed, or where nobody is, the one who would be."""
-    if line.iro:
-        return None
-    return line.proposed_iro or _choice(line).iro
+def _appointment(line: EpisodeLine, iro: str, reason: str | None) -> IroAppointed:
+    try:
+        return appointment(register_of(), line, iro, reason, by=OPERATOR, on=today())
+    except ReasonWanted as wanted:
+        raise Fault(f"{str(wanted).rstrip('.')}. Give the reason with --reason.") from None
+    except Faulty as faulty:
+        raise Fault(f"The appointment: {faulty}.") from None
 
 
-def _whom_instead(line: EpisodeLine) -> str:
-    if line.iro:
-        return f"{line.iro} is the child's IRO now"
-    expected = _expected(line)
-    return f"{expected} is proposed" if line.proposed_iro else f"the rules would have {expected or 'nobody'}"
-
-
-def _fields(found: ByHand, reason: str | None) -> dict[str, Any]:
-    return {
-        "id": f"f-{secrets.token_hex(4)}",
-        "on": today(),
-        "by": OPERATOR,
-        "iro": found.iro,
-        "reason": reason,
-        "over_capacity": found.over_capacity,
-        "shares_with": found.shares_with,
-    }
-
-
-async def _recorded(work: AtWork, episode: str, fact: IroAppointed) -> Any:
+async def _recorded(work: AtWork, episode: str, fact: IroAppointed) -> Receipt:
     try:
         return await record(work.client, episode, fact, work.register)
     except NotAnswered:
@@ -138,17 +101,8 @@ def _say_who(line: EpisodeLine, iro: str, as_json: bool) -> None:
     show({"episode": line.id, "iro": iro, "cover": line.cover}, as_json, draw)
 
 
-def _choice(line: EpisodeLine) -> Choice:
-    """Whom the rules would choose now. Nothing is written."""
-    asked = _asked(line)
-    with reading(register_of()) as connection:
-        child = child_to_allocate(connection, asked)
-        iros = candidates(connection, asked.authority, asked.day, child)
-    return choose(child, iros, asked.day)
-
-
 def _show_candidates(line: EpisodeLine, as_json: bool) -> None:
-    choice = _choice(line)
+    choice = choice_now(register_of(), line)
     show({"episode": line.id, "iro": None, "choice": choice}, as_json, lambda: _draw_candidates(line, choice))
 
 

@@ -12,13 +12,13 @@ from temporalio.client import WorkflowFailureError
 
 from commands.fields import OPERATOR
 from commands.output import AsJson, heading, note, show
-from commands.reading import day_of, nation_of, nearest
+from commands.reading import day_of, nation_of
 from commands.running import AtWork, Fault, at_work
-from commands.wording import counted, in_full
 from register.closed_days import closed_days
 from rules.calendar import WorkingCalendar
 from rules.closed_days import ClosedDay, ClosedDayChange
 from rules.vocabulary import Nation
+from rules.wording import counted, in_full, nearest
 from workflows.calendar_change import CalendarChangeWorkflow
 from workflows.messages import CalendarChange, CalendarChanged
 

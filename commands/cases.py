@@ -9,19 +9,19 @@ from typing import Annotated, Any
 import typer
 from rich.console import RenderableType
 
+from client.acts import CORRECTION, KIND, OPENING_ACT
+from client.correcting import put_right, standing_fact
 from client.episodes import Notification, Opened, open_episode
 from client.episodes import record as record_fact
 from client.errors import NotAnswered
-from commands.fields import CORRECTION, KIND, OPENING_ACT, OPERATOR, act_named, texts_of, values_of
+from commands.fields import OPERATOR, act_named, texts_of, values_of
 from commands.output import AsJson, facts_about, heading, note, show
 from commands.reading import STDIN, WHICH_NATIONS, json_object, model_of
 from commands.running import AtWork, Fault, at_work, register_of, today
-from commands.wording import counted, plain, short
-from register.queries import facts as recorded_facts
 from rules.authorities import authority
-from rules.case import Case
 from rules.facts import FACT_TYPES
 from rules.vocabulary import Nation, Phase
+from rules.wording import counted, plain, short
 from workflows.messages import Receipt
 
 CORRECTED_TO = "to."
@@ -125,20 +125,9 @@ def _corrected(episode: str, corrects: str | None, changes: dict[str, str]) -> d
         raise Fault("Say which fact is wrong, by its id (corrects=ID); `starter.py timeline` shows the ids.")
     if not changes:
         raise Fault("Say what is right, such as to.on=2026-03-04 for the day; other fields stay as they are.")
-    entries = recorded_facts(register_of(), episode)
-    standing = Case(entries).standing if entries else []
-    wrong = next((known.fact for known in standing if known.id == corrects), None)
-    if wrong is None:
-        raise Fault(
-            f"No fact of that id stands in {episode}; `starter.py timeline {episode}` shows the facts and their ids."
-        )
-    right: dict[str, Any] = wrong.model_dump(mode="json")
-    for name, value in values_of(wrong.kind, changes).items():
-        right[name] = value
-    for name, text in changes.items():
-        if not text:
-            right.pop(name, None)
-    return right
+    wrong = standing_fact(register_of(), episode, corrects)
+    taken_away = {name: None for name, text in changes.items() if not text}
+    return put_right(wrong, {**values_of(wrong.kind, changes), **taken_away})
 
 
 def _with_id(fields: dict[str, Any], fact_id: str | None) -> dict[str, Any]:

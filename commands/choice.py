@@ -4,40 +4,13 @@ from collections.abc import Iterator
 
 from rich.console import RenderableType
 from rich.text import Text
-from sqlalchemy import Engine
 
 from commands.output import cell, heading, note, table
-from commands.wording import DIM, LATE, SOON, in_full, listed, moment
-from register.allocations import Allocation, allocations
-from register.queries import facts
-from rules.case import Case
+from commands.styles import DIM, LATE, SOON
+from register.allocations import Allocation
 from rules.choosing import Choice, Considered
 from rules.facts.iro import IroAppointed
-
-OF_A_CHOICE = frozenset({"appoint_iro", "propose_iro", "fill_vacancy"})
-"""The steps behind whose date there is a choice."""
-
-
-def choice_for(register: Engine, episode: str, step: str) -> Allocation | None:
-    """The choice that was made for a step of an episode, the latest of several; None where none was.
-
-    Args:
-        register: the database.
-        episode: its id.
-        step: the step's key.
-    """
-    name, dot, anchor = step.partition(".")
-    if name not in OF_A_CHOICE:
-        return None
-    made = [each for each in allocations(register, episode) if each.step == f"propose_iro{dot}{anchor}"]
-    return made[-1] if made else None
-
-
-def appointed_after(register: Engine, episode: str, made: Allocation) -> IroAppointed | None:
-    """The appointment that followed a choice, of the one chosen or of another by hand; None while none has."""
-    found = (known for known in Case(facts(register, episode)).all(IroAppointed) if known.at >= made.at)
-    first = min(found, key=lambda known: known.at, default=None)
-    return first.fact if first else None
+from rules.wording import in_full, listed, moment
 
 
 def draw_made(made: Allocation, appointed: IroAppointed | None) -> Iterator[RenderableType]:

@@ -16,9 +16,8 @@ from commands.forms import Blank, Form, code, codes, day, filled, guide, guide_d
 from commands.look import known
 from commands.output import AsJson, cell, facts_about, heading, note, show, table
 from commands.post_words import notice_named, suppressed_words
-from commands.reading import nearest
 from commands.running import Fault, register_of, today
-from commands.wording import DIM, SOON, counted, listed, plain, short
+from commands.styles import DIM, SOON
 from register import contacts, directory, queries
 from register.outbox import address_again
 from register.queries import EpisodeLine
@@ -26,6 +25,7 @@ from register.undelivered import undelivered
 from rules.network import AccessNeed, Language, NetworkContact, Suppression, Way
 from rules.posts import OUTSIDE
 from rules.vocabulary import Role
+from rules.wording import counted, listed, nearest, plain, short
 
 _YES_NO = {"yes": True, "no": False}
 

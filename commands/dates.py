@@ -12,9 +12,10 @@ from commands.forecast import DateRow, Given, forecast
 from commands.output import AsJson, cell, heading, note, show, table
 from commands.reading import day_of, nation_of
 from commands.running import policy_in_force, today
-from commands.wording import DIM, UNVERIFIED, authority_words, briefly, in_full, not_counted, practical_words, short
+from commands.styles import DIM
 from rules.steps import Basis
 from rules.vocabulary import StepState, birthday
+from rules.wording import UNVERIFIED, authority_words, briefly, in_full, not_counted, practical_words, short
 
 SEVERAL = ("--review", "--closed-day")
 """Options that take several days, each after the option again or all after it once."""

@@ -8,13 +8,12 @@ from rich.console import RenderableType
 from sqlalchemy import Engine
 
 from commands.output import facts_about, heading
-from commands.reading import nearest
 from commands.running import Fault
-from commands.wording import in_full, listed, short
 from register import directory
 from rules.authorities import authority
 from rules.directory import Absence, IroTerms, Person
 from rules.vocabulary import Role
+from rules.wording import in_full, listed, nearest, short
 
 NOBODYS_POST = frozenset({Role.CHILD, Role.PARENTS, Role.CARER, Role.SYSTEM})
 """The roles that nobody holds for the service."""

@@ -13,13 +13,13 @@ from commands.directory import iro_of
 from commands.fields import OPERATOR
 from commands.look import known
 from commands.output import AsJson, cell, heading, note, show, table
-from commands.reading import nearest
 from commands.running import Fault, register_of, today
-from commands.wording import DIM, moment
+from commands.styles import DIM
 from desk.feeds import may_read
 from register.contacts import contact
 from register.feeds import Feed, feeds, find_feed, make_feed, revoke_feed
 from rules.network import FeedKind
+from rules.wording import moment, nearest
 
 feed = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
 

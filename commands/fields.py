@@ -1,77 +1,17 @@
-"""What each act asks for, read from its model: for `starter.py acts`, and to read `name=value` by."""
+"""Acts as they are typed: the name of one, and its fields as `name=value`."""
 
-from enum import StrEnum
-from functools import cache
 from typing import Any
 
-from commands.reading import day_of, nearest
+from client.acts import ACTS, Field, Shape, act_said
+from commands.reading import day_of
 from commands.running import Fault, today
-from rules.facts import FACT_TYPES, OF_THE_SYSTEM
-from rules.facts.base import FactBase
-from rules.vocabulary import EndReason, Frozen
+from rules.facts import OF_THE_SYSTEM
+from rules.wording import nearest
 
-KIND = "kind"
-OF_EVERY_ACT = ("id", "on", "by")
-OPENING_ACT = "became_looked_after"
-CORRECTION = "fact_corrected"
 OPERATOR = "operator"
 """Who recorded it, where nobody says."""
 
-ACTS = tuple(act for act in FACT_TYPES if act not in OF_THE_SYSTEM)
-"""Every act that somebody may record."""
-
 _YES_NO = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}
-
-
-class Shape(StrEnum):
-    """How a field is written."""
-
-    DAY = "a day, yyyy-mm-dd"
-    TIME = "a time of day, hh:mm"
-    YES_NO = "yes or no"
-    CHOICE = "one of these"
-    CHOICES = "any of these, with commas between"
-    SEVERAL = "one or more, with commas between"
-    STEP = "a step, as the agenda names it"
-    REFERENCE = "a reference, never a name"
-    WORDS = "in your own words, no names"
-    CODE = "three digits, as on the SSDA903"
-    FACT = "to.FIELD=VALUE for each field that was wrong"
-
-
-class Field(Frozen):
-    """One field of an act."""
-
-    name: str
-    shape: Shape
-    required: bool
-    choices: tuple[str, ...] = ()
-    default: Any = None
-
-
-class ActSaid(Frozen):
-    """One act as `starter.py acts` tells it."""
-
-    act: str
-    says: str
-    fields: tuple[Field, ...]
-
-
-@cache
-def act_said(act: str) -> ActSaid:
-    """What an act says and asks for.
-
-    Args:
-        act: its name, which must be known.
-    """
-    schema = FACT_TYPES[act].model_json_schema()
-    required = schema.get("required", [])
-    fields = tuple(
-        _field(name, rules, name in required, schema.get("$defs", {}))
-        for name, rules in schema["properties"].items()
-        if name != KIND
-    )
-    return ActSaid(act=act, says=_first_sentence(FACT_TYPES[act]), fields=fields)
 
 
 def act_named(word: str) -> str:
@@ -139,40 +79,6 @@ def values_of(act: str, texts: dict[str, str]) -> dict[str, Any]:
     return values
 
 
-def _first_sentence(kind: type[FactBase]) -> str:
-    return " ".join((kind.__doc__ or "").split("\n\n")[0].split())
-
-
-def _field(name: str, rules: dict[str, Any], required: bool, definitions: dict[str, Any]) -> Field:
-    one = next((each for each in rules.get("anyOf", ()) if each.get("type") != "null"), rules)
-    many = "items" in one
-    inner = one["items"] if many else one
-    named = definitions.get(inner.get("$ref", "").rpartition("/")[2], inner)
-    choices = tuple(named.get("enum", ()))
-    shape = _shape_of_many(choices) if many else Shape.CHOICE if choices else _shape(name, named)
-    return Field(name=name, shape=shape, required=required, choices=choices, default=rules.get("default") or None)
-
-
-def _shape_of_many(choices: tuple[str, ...]) -> Shape:
-    return Shape.CHOICES if choices else Shape.SEVERAL
-
-
-def _shape(name: str, rules: dict[str, Any]) -> Shape:
-    if "discriminator" in rules or "oneOf" in rules:
-        return Shape.FACT
-    if rules.get("format") == "date":
-        return Shape.DAY
-    if rules.get("format") == "time":
-        return Shape.TIME
-    if rules.get("type") == "boolean":
-        return Shape.YES_NO
-    if name == "step":
-        return Shape.STEP
-    if "maxLength" in rules:
-        return Shape.WORDS
-    return Shape.CODE if name == "authority" else Shape.REFERENCE
-
-
 def _value(field: Field, text: str) -> Any:
     if field.shape is Shape.DAY:
         return (today() if text == "today" else day_of(text, f"{field.name}=")).isoformat()
@@ -200,8 +106,3 @@ def _choice(field: Field, text: str) -> str:
     if word not in alike:
         raise Fault(f"{field.name} must be {' or '.join([', '.join(field.choices[:-1]), field.choices[-1]])}.")
     return alike[word]
-
-
-def meaning(choice: str) -> str:
-    """What a code stands for; empty where it speaks for itself."""
-    return EndReason(choice).words if choice in set(EndReason) else ""

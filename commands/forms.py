@@ -10,9 +10,9 @@ from typer.core import TyperCommand
 from commands.directory import Said
 from commands.fields import parts_of, texts_of
 from commands.output import facts_about, heading, indented, note
-from commands.reading import day_of, nearest
+from commands.reading import day_of
 from commands.running import Fault, today
-from commands.wording import listed
+from rules.wording import listed, nearest
 
 
 class Blank(NamedTuple):

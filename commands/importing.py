@@ -16,12 +16,12 @@ from client.importing import Imported, NotOpened, ToOpen, import_episodes
 from commands.output import AsJson, heading, note, show
 from commands.reading import day_of, nation_of
 from commands.running import AtWork, Fault, at_work, today
-from commands.wording import counted, in_full
 from intake.opening import opening_facts
 from intake.report import Report, report_lines, report_on
 from intake.ssda903 import Return, read_return
 from rules.authorities import authority as authority_of
 from rules.vocabulary import Nation
+from rules.wording import counted, in_full
 
 ROWS_ON_A_SCREEN = 40
 

@@ -26,7 +26,6 @@ from commands.on_people import About, Act, Given, PeopleCommand, carry_out, stan
 from commands.output import AsJson
 from commands.running import AtWork, Fault, at_work, register_of, today
 from commands.without_iro import tell_those_without, told_words
-from commands.wording import children
 from register import directory, reading
 from register.allocations import children_of
 from register.asking import asked_for
@@ -35,6 +34,7 @@ from register.queries import facts
 from rules.directory import Bar, IroTerms, Person, PersonChanges
 from rules.directory_checks import read
 from rules.vocabulary import Role
+from rules.wording import children
 
 
 def iro(act: Act = None, reference: About = None, given: Given = None, as_json: AsJson = False) -> None:

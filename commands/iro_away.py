@@ -11,12 +11,12 @@ from commands.directory import Said, iro_of
 from commands.fields import OPERATOR
 from commands.running import AtWork, at_work, register_of, today
 from commands.without_iro import tell_those_without
-from commands.wording import children, in_full, short
 from register import directory
 from register.queries import EpisodeLine
 from register.queries import episode as episode_in_register
 from rules.directory import Absence
 from rules.directory_checks import read
+from rules.wording import children, in_full, short
 
 PATIENCE_SECONDS = 3.0
 """How long to wait for the choices to be made, so that they can be shown; they are made all the same."""

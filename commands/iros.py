@@ -12,8 +12,8 @@ from sqlalchemy import Engine
 from commands.directory import coming_and_going
 from commands.output import AsJson, cell, heading, note, show, table
 from commands.running import register_of, today
+from commands.styles import DIM, LATE, SOON
 from commands.without_iro import without_iro
-from commands.wording import DIM, LATE, SOON, children, short
 from register import directory
 from register.allocations import allocations, caseloads
 from register.queries import EpisodeLine
@@ -21,6 +21,7 @@ from rules.authorities import authority as authority_of
 from rules.choosing import Candidate
 from rules.directory import GUIDED_CASELOAD
 from rules.vocabulary import Day, Frozen, Role
+from rules.wording import children, short
 
 MOST_SHOWN = 20
 """So many of the children who wait are shown to people; programs are given all."""

@@ -13,16 +13,16 @@ from client.errors import NotAnswered
 from client.timeline import timeline as tell
 from commands.cases import Episode
 from commands.output import AsJson, cell, facts_about, heading, note, show, table
-from commands.reading import nearest
 from commands.running import AtWork, Fault, at_work, register_of, today
+from commands.styles import DIM, LATE, STYLES
 from commands.telling import draw_timeline
-from commands.wording import DIM, LATE, due_words, listed, moment, people, plain, practical_words, short
 from register import queries
 from register.closed_days import closed_days
 from register.kin import GroupDue, group_dues
 from register.queries import EpisodeLine
 from rules.calendar import WorkingCalendar
 from rules.vocabulary import Phase
+from rules.wording import due_words, listed, moment, nearest, people, plain, practical_words, short
 from workflows.messages import Derived, OwedStep
 
 _TOLD = {
@@ -110,8 +110,7 @@ def _stage(word: str) -> Phase:
 
 
 def _owed(step: OwedStep, day: date, calendar: WorkingCalendar) -> dict[str, Any]:
-    words, _ = due_words(step.due, day, calendar)
-    return step.model_dump() | {"overdue": step.due < day, "when": words}
+    return step.model_dump() | {"overdue": step.due < day, "when": due_words(step.due, day, calendar).words}
 
 
 def _draw_agenda(
@@ -124,7 +123,8 @@ def _draw_agenda(
         return
     drawn = table("When", "What is owed, and by whom", whole=("When",))
     for step in derived.steps:
-        words, style = due_words(step.due, day, calendar)
+        words, urgency = due_words(step.due, day, calendar)
+        style = STYLES[urgency]
         drawn.add_row(
             cell((words, style), short(step.due), (practical_words(step.due, step.practical_due), DIM)),
             cell(

@@ -11,14 +11,14 @@ from sqlalchemy import Engine
 from commands.directory import coming_and_going
 from commands.iros import Authority
 from commands.output import AsJson, cell, heading, indented, note, show, table
-from commands.reading import nearest
 from commands.running import Fault, register_of, today
-from commands.wording import DIM, SOON
+from commands.styles import DIM, SOON
 from register import directory
 from rules.authorities import authority as authority_of
 from rules.directory import Person
 from rules.posts import MANAGEMENT, Addressee, CasePeople, addressee
 from rules.vocabulary import Frozen, Role
+from rules.wording import nearest
 
 
 class EmptyPost(Frozen):

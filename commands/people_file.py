@@ -14,9 +14,7 @@ from sqlalchemy import Engine
 from commands.blanks import AUTHORITY, NAME, OF_AN_IRO, OF_ANYONE, ROLE, TEAM
 from commands.directory import refuse_nobodys_post
 from commands.forms import Blank, text
-from commands.reading import nearest
 from commands.running import Fault
-from commands.wording import listed
 from intake.problems import IntakeRefused, RowProblem
 from intake.tables import TableRow, read_table
 from register import directory
@@ -25,6 +23,7 @@ from rules.directory import IroTerms, Person
 from rules.directory_checks import Directory, DirectoryRefused, Newcomer, check_added, read
 from rules.periods_of_care import Outcome
 from rules.vocabulary import Role
+from rules.wording import listed, nearest
 
 REFERENCE = Blank("reference", "what stands for them everywhere else; never a name", "reference", text)
 NEEDED = (REFERENCE, NAME, ROLE, AUTHORITY)

@@ -25,12 +25,12 @@ from commands.people_file import COLUMNS, NEEDED
 from commands.person_import import import_people
 from commands.running import AtWork, Fault, at_work, register_of
 from commands.without_iro import tell_those_without
-from commands.wording import children, in_full
 from register import directory
 from register.allocations import children_of
 from rules.directory import Absence, Person, PersonChanges
 from rules.directory_checks import read
 from rules.vocabulary import Role
+from rules.wording import children, in_full
 
 
 def person(act: Act = None, reference: About = None, given: Given = None, as_json: AsJson = False) -> None:

@@ -14,10 +14,10 @@ from commands.output import table
 from commands.people_file import PeopleRead, read_people
 from commands.running import AtWork, at_work, register_of
 from commands.without_iro import tell_those_without, told_words
-from commands.wording import counted
 from intake.problems import RowProblem
 from register import directory
 from rules.vocabulary import Role
+from rules.wording import counted
 
 
 def import_people(file: str, _: dict[str, Any]) -> Said:

@@ -23,15 +23,15 @@ from commands.post_words import (
     tally_words,
     to_whom,
 )
-from commands.reading import nearest
 from commands.running import Fault, register_of
-from commands.wording import DIM, LATE, listed, moment
+from commands.styles import DIM, LATE
 from post.ways import Message
 from register.post_queries import Dispatch, Tally, dispatch, dispatches, tally
 from register.undelivered import undelivered
 from rules.network import DispatchState, Way
 from rules.notice_names import NoticeName
 from rules.vocabulary import Frozen, Role
+from rules.wording import listed, moment, nearest
 
 SHOWN = 30
 MOST_TROUBLES = 20

@@ -16,7 +16,7 @@ from commands.output import facts_about, heading, note
 from commands.post_room import addresser
 from commands.post_words import draw_words, message_data, message_facts, notice_named, role_named, why_not
 from commands.running import Fault, register_of
-from commands.wording import DIM, listed
+from commands.styles import DIM
 from post.letters import letter
 from post.notice import Reader
 from post.wording import WRITTEN_FOR, Audience
@@ -28,6 +28,7 @@ from rules.network import Way
 from rules.notice_names import NoticeName
 from rules.notices import TOLD
 from rules.vocabulary import Role
+from rules.wording import listed
 
 _OF_THE_SERVICE = {
     NoticeName.COLLECTIVE_CONCERN: "`starter.py digest` shows the service's concerns",

@@ -23,12 +23,13 @@ from commands.output import facts_about, heading, note
 from commands.post_room import addresser
 from commands.post_words import STATES, tally_words, to_whom, why_not
 from commands.running import AtWork, Fault, at_work, register_of
-from commands.wording import LATE, counted, listed, plain
+from commands.styles import LATE
 from post.ways import Message
 from register.outbox import notices_carried
 from register.post import send_again
 from register.post_queries import Dispatch, Tally, dispatch
 from rules.network import DispatchState
+from rules.wording import counted, listed, plain
 from workflows.post import PostRoundWorkflow
 from workflows.post_messages import PostRound
 

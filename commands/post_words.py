@@ -8,9 +8,8 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from commands.output import heading, indented
-from commands.reading import nearest
 from commands.running import Fault
-from commands.wording import LATE, counted, in_full, listed, plain
+from commands.styles import LATE
 from post.ways import Message
 from post.wording import with_capital
 from register.contacts import Network
@@ -19,6 +18,7 @@ from rules.addressing import NotSent
 from rules.network import DispatchState, Way
 from rules.notice_names import NoticeName
 from rules.vocabulary import Role
+from rules.wording import counted, in_full, listed, nearest, plain
 
 STATES = {
     DispatchState.OWED: "owed",

@@ -9,8 +9,9 @@ from commands.cases import Episode
 from commands.look import known
 from commands.output import AsJson, cell, heading, note, show, table
 from commands.running import register_of
-from commands.wording import DIM, SOON, in_full, short
+from commands.styles import DIM, SOON
 from register.kin import GroupDues, group_dues
+from rules.wording import in_full, short
 
 
 def siblings(episode: Episode, as_json: AsJson = False) -> None:

@@ -8,8 +8,9 @@ from rich.console import RenderableType
 
 from client.happenings import OF_THE_POST, Happening, Kind, Timeline, details_of
 from commands.output import cell, note, table
-from commands.wording import DIM, LATE, listed, moment, people, plain, short
+from commands.styles import DIM, LATE
 from rules.facts import FactCorrected
+from rules.wording import listed, moment, people, plain, short
 
 _STYLES = {
     Kind.SLIPPED: LATE,

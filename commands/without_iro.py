@@ -6,8 +6,8 @@ from sqlalchemy import Engine
 from temporalio.service import RPCError, RPCStatusCode
 
 from commands.running import AtWork, today
-from commands.wording import children
 from register.queries import EpisodeLine, list_episodes
+from rules.wording import children
 from workflows.messages import DERIVE_AGAIN
 
 AT_ONCE = 20

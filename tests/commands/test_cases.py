@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from commands.fields import ACTS, act_said
+from client.acts import ACTS, act_said
 from rules.facts import FACT_TYPES, OF_THE_SYSTEM
 from tests.commands.conftest import Typed, days_ago, notification, open_case, program, today
 from tests.commands.stack import Stack

@@ -4,6 +4,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import NamedTuple
 
 from rules.calendar import WorkingCalendar
 from rules.clock import LONDON
@@ -11,9 +14,23 @@ from rules.policy import LOCAL_SOURCE
 from rules.steps import Basis, Skipped, Step
 from rules.vocabulary import Role, StepState, Unit
 
-LATE, SOON, DIM = "bold red", "yellow", "dim"
 SOON_DAYS = 2
 """From so many working days before a last day, it is shown as near."""
+
+
+class Urgency(StrEnum):
+    """How near a last day is."""
+
+    LATE = "late"
+    SOON = "soon"
+    LATER = "later"
+
+
+class DueSaid(NamedTuple):
+    """How far off a last day is, in words, and how near that is."""
+
+    words: str
+    urgency: Urgency
 
 
 def short(day: date) -> str:
@@ -58,8 +75,14 @@ def people(roles: Iterable[Role]) -> str:
     return listed(role.words for role in roles)
 
 
-def due_words(due: date, today: date, calendar: WorkingCalendar) -> tuple[str, str]:
-    """How far off a last day is, in words, and the style to show them in.
+def nearest(word: str, known: Iterable[str]) -> str:
+    """What was probably meant, in brackets within a sentence; empty when nothing is near."""
+    found = get_close_matches(word, list(known), n=1)
+    return f" (did you mean {found[0]}?)" if found else ""
+
+
+def due_words(due: date, today: date, calendar: WorkingCalendar) -> DueSaid:
+    """How far off a last day is.
 
     Args:
         due: the last day in law.
@@ -68,13 +91,14 @@ def due_words(due: date, today: date, calendar: WorkingCalendar) -> tuple[str, s
     """
     if due < today:
         late = calendar.working_days_between(due, today)
-        return f"overdue by {counted(late, 'working day')}" if late else "overdue since " + short(due), LATE
+        words = f"overdue by {counted(late, 'working day')}" if late else "overdue since " + short(due)
+        return DueSaid(words, Urgency.LATE)
     if due == today:
-        return "due today", SOON
+        return DueSaid("due today", Urgency.SOON)
     left = calendar.working_days_between(today, due)
     if not left:
-        return "due before the next working day", SOON
-    return f"due in {counted(left, 'working day')}", SOON if left <= SOON_DAYS else ""
+        return DueSaid("due before the next working day", Urgency.SOON)
+    return DueSaid(f"due in {counted(left, 'working day')}", Urgency.SOON if left <= SOON_DAYS else Urgency.LATER)
 
 
 def practical_words(due: date, practical_due: date) -> str:
