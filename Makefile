@@ -4,6 +4,8 @@
 
 BIN := .venv/bin
 STAMP := .venv/.installed
+FRONTEND := desk/frontend
+STYLES := $(FRONTEND)/built/desk.css
 PYTHON_CANDIDATES := $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)
 UV := uv==0.13.9
 
@@ -15,9 +17,9 @@ help: ## list the chores
 		case "$$line" in [a-z]*': '*'## '*) printf '  make %-13s %s\n' "$${line%%:*}" "$${line##*## }";; esac; \
 	done < Makefile
 
-setup: $(STAMP) ## make .venv from the pinned requirements (again only when they change)
+setup: $(STAMP) $(STYLES) ## make .venv from the pinned requirements, and the desk's styles
 
-run: setup ## start the whole stack here with the sample return: server, worker, register
+run: setup ## start the whole stack here with a made-up caseload: server, worker, register, desk
 	@$(BIN)/python starter.py up --sample
 
 test: lint ## lint, then every test (make test ARGS="-k remand" for some)
@@ -49,8 +51,8 @@ requirements: setup ## pin what pyproject.toml asks for (make requirements UPGRA
 
 PIN := --quiet --no-config --universal --python-version 3.11 --generate-hashes --no-annotate --no-header
 
-clean: ## remove .venv and the caches; the data in var/ stays
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## remove .venv, what set-up built and the caches; the data in var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis $(FRONTEND)/node_modules $(FRONTEND)/built
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --clear, because an environment made by another Python or from older pins is not worth mending.
@@ -77,3 +79,9 @@ $(STAMP): requirements-dev.txt
 	$(BIN)/python -m pip install -qq --disable-pip-version-check \
 		--only-binary :all: --no-binary docopt --require-hashes --requirement requirements-dev.txt && \
 	: > $(STAMP)
+
+# Node comes with the environment; its npm is found by the path, for what it starts finds it there too.
+$(STYLES): $(STAMP) $(FRONTEND)/package-lock.json $(FRONTEND)/desk.scss
+	@echo "Building the desk's styles (seconds)"; \
+	cd $(FRONTEND) && PATH="$(CURDIR)/$(BIN):$$PATH" && \
+	npm ci --silent && npm run build --silent

@@ -1,5 +1,6 @@
 """The packages the project stands on: each pinned, each explained."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -56,3 +57,11 @@ def name_of(requirement: str) -> str:
 
 def pins(text: str) -> set[tuple[str, str]]:
     return set(re.findall(r"^([\w-]+)==(\S+)", text, re.MULTILINE))
+
+
+def test_the_styles_packages_are_pinned_by_hash_and_name_no_place_to_fetch_them_from() -> None:
+    lock = json.loads((ROOT / "desk/frontend/package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: each for name, each in lock["packages"].items() if name}
+
+    assert "node_modules/govuk-frontend" in packages
+    assert all("integrity" in each and "resolved" not in each for each in packages.values())
