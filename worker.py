@@ -21,9 +21,11 @@ from activities.episodes import EpisodeActivities
 from activities.iro_service import IroServiceActivities
 from activities.post import PostActivities
 from activities.service import ServiceActivities
+from activities.webhooks import WebhookActivities
 from client.connection import ServerUnreachable, connect
 from client.keys import Keys, KeysError
 from client.schedules import PostBell, keep_schedules
+from client.sealing import opener
 from client.settings import Settings
 from post.settings import PostRefused
 from register import RegisterUnavailable, migrate, open_register
@@ -33,6 +35,7 @@ from workflows.episode import EpisodeWorkflow
 from workflows.iro_service import IroAwayWorkflow, IroLeavesWorkflow
 from workflows.post import PostRoundWorkflow
 from workflows.service import ServiceWatchWorkflow, WeeklyDigestWorkflow
+from workflows.webhooks import WebhookRoundWorkflow
 
 THREADS = 20
 WORKFLOWS = (
@@ -43,6 +46,7 @@ WORKFLOWS = (
     ServiceWatchWorkflow,
     WeeklyDigestWorkflow,
     PostRoundWorkflow,
+    WebhookRoundWorkflow,
 )
 
 # Pure modules would have to be let through the sandbox anyway, and then it guards nothing. What a workflow may not call
@@ -65,18 +69,20 @@ def build_worker(
         register: the database, migrated.
         settings: the task queue, the policy file and the ways out of the post.
         cached_workflows: how many episodes are kept in memory between tasks; 0 replays each task from history.
-        bell: rung when something urgent is owed; None where the post room is not woken.
+        bell: rung when something urgent is owed, or a webhook; None where the post room is not woken.
 
     Raises:
         PolicyRefused: the policy file cannot be taken.
         PostRefused: the settings of the post cannot work.
     """
-    episodes = EpisodeActivities(register, settings.policy_file, bell.ring if bell else lambda: None)
+    rings = (bell.ring, bell.ring_for_webhooks) if bell else ()
+    episodes = EpisodeActivities(register, settings.policy_file, *rings)
     allocation = AllocationActivities(register, settings.policy_file)
     calendar = CalendarActivities(register, client)
     iros = IroServiceActivities(register, client)
     service = ServiceActivities(register, settings.policy_file)
     post = PostActivities(register, client, settings.post, policy_file=settings.policy_file)
+    webhooks = WebhookActivities(register, settings.post, opener(settings.keys_file))
     return Worker(
         client,
         task_queue=settings.task_queue,
@@ -94,6 +100,7 @@ def build_worker(
             post.send_post,
             post.take_receipts,
             post.tell_undelivered,
+            webhooks.send_webhooks,
         ],
         activity_executor=ThreadPoolExecutor(THREADS),
         workflow_runner=WORKFLOW_RUNNER,
@@ -116,7 +123,7 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(each, stop.set)
-    bell = PostBell(client)
+    bell = PostBell(client, settings.task_queue)
     async with bell.answered(), build_worker(client, open_register(settings.register_url), settings, bell=bell):
         await keep_schedules(client, settings.task_queue)
         logging.getLogger(__name__).info("The worker is at work on %s.", settings.task_queue)

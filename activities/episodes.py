@@ -37,7 +37,11 @@ class EpisodeActivities(ByTheBook):
     """The effects of an episode on the register."""
 
     def __init__(
-        self, register: Engine, policy_file: Path | None = None, urgent: Callable[[], None] = lambda: None
+        self,
+        register: Engine,
+        policy_file: Path | None = None,
+        urgent: Callable[[], None] = lambda: None,
+        webhooks_owed: Callable[[], None] = lambda: None,
     ) -> None:
         """Take what they work with.
 
@@ -45,6 +49,7 @@ class EpisodeActivities(ByTheBook):
             register: the database.
             policy_file: the authority's own policy, TOML; None for the law and the defaults alone.
             urgent: called when something is owed to somebody that does not wait for the morning.
+            webhooks_owed: called when a webhook is to tell of something.
 
         Raises:
             PolicyRefused: the policy file cannot be taken.
@@ -52,6 +57,7 @@ class EpisodeActivities(ByTheBook):
         super().__init__(register, policy_file)
         self._sorting = Sorting(register)
         self._urgent = urgent
+        self._webhooks_owed = webhooks_owed
 
     @activity.defn(name=DERIVE_AND_PUBLISH, no_thread_cancel_exception=True)
     def derive_and_publish(self, request: DeriveRequest) -> Derived:
@@ -112,7 +118,7 @@ class EpisodeActivities(ByTheBook):
     def _publish(self, publication: Publication) -> bool:
         """Publish it, unless the child is looked after in another episode: two may have been opened at once."""
         try:
-            return publish(self._register, publication)
+            return publish(self._register, publication, self._webhooks_owed)
         except LookedAfterAlready as already:
             other = already.other
             raise ApplicationError(

@@ -1,5 +1,6 @@
 """Where letters, emails and texts go out, as the environment says: read once, passed on, never changed."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from enum import StrEnum
@@ -76,6 +77,23 @@ class NotifySettings(BaseModel):
     reply_to: str | None = None
 
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class WebhookSettings(BaseModel):
+    """How webhooks are sent.
+
+    Attributes:
+        networks: where receivers may be, beside the public internet: this machine, the council's own network.
+        patience: the seconds that a receiver has for an answer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    networks: tuple[Network, ...] = ()
+    patience: float = 10.0
+
+
 class PostSettings(BaseModel):
     """All that the post room must know before it sends.
 
@@ -84,6 +102,7 @@ class PostSettings(BaseModel):
         folder: where the folder way out writes.
         sender: the From address of emails; None where none is set.
         smtp, notify: the services.
+        webhooks: how webhooks are sent.
         patience: the seconds that a service has for an answer.
         lease: the seconds for which a message that was taken up is nobody else's; no single try takes longer.
     """
@@ -95,6 +114,7 @@ class PostSettings(BaseModel):
     sender: str | None = None
     smtp: SmtpSettings = SmtpSettings()
     notify: NotifySettings = NotifySettings()
+    webhooks: WebhookSettings = WebhookSettings()
     patience: float = 30.0
     lease: float = 60.0
 
@@ -133,6 +153,7 @@ class PostSettings(BaseModel):
                 text_template=variables.get("NOTIFY_TEXT_TEMPLATE"),
                 reply_to=variables.get("NOTIFY_REPLY_TO"),
             ),
+            webhooks=WebhookSettings(networks=_networks("WEBHOOK_NETWORKS", variables)),
             lease=_seconds("POST_LEASE", variables, cls.model_fields["lease"].default),
         )
 
@@ -157,6 +178,14 @@ def _seconds(name: str, variables: Mapping[str, str], default: float) -> float:
     if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 3600):
         raise PostRefused(f"{name} is {value}: set it to a number of seconds from 1 to 3600.")
     return float(value)
+
+
+def _networks(name: str, variables: Mapping[str, str]) -> tuple[Network, ...]:
+    """Networks with commas between, such as `127.0.0.0/8, 10.20.0.0/16`."""
+    try:
+        return tuple(ipaddress.ip_network(each.strip()) for each in variables.get(name, "").split(",") if each.strip())
+    except ValueError:
+        raise PostRefused(f"{name} is no list of networks: write them as 10.20.0.0/16, with commas between.") from None
 
 
 def _port(variables: Mapping[str, str]) -> int | None:

@@ -1,8 +1,8 @@
 """Publishing: one change of one episode, written in one transaction, once."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
-from sqlalchemy import Engine, bindparam, func, or_, select
+from sqlalchemy import Connection, Engine, bindparam, func, or_, select
 
 from register.engine import reading, writing
 from register.episode_tables import EpisodeRow, EscalationRow, FactRow, PublicationRow, StepRow
@@ -93,12 +93,13 @@ def steps_known(engine: Engine, episode: str, keys: Collection[str]) -> set[str]
         return set(connection.scalars(_STEPS_KNOWN, {"episode": episode, "keys": list(keys)}))
 
 
-def publish(engine: Engine, publication: Publication) -> bool:
+def publish(engine: Engine, publication: Publication, webhooks_owed: Callable[[], None] = lambda: None) -> bool:
     """Write one change of one episode: all of it or nothing, and nothing when it was written before.
 
     Args:
         engine: the register.
         publication: the change.
+        webhooks_owed: called once it stands, where a webhook is to tell of it.
 
     Returns:
         Whether it was written; False when that revision stood already.
@@ -109,13 +110,20 @@ def publish(engine: Engine, publication: Publication) -> bool:
         LookedAfterAlready: the first publication of a child who has another episode that is open.
     """
     with writing(engine) as connection:
-        if Writer(connection, publication).write():
-            return True
-        names = {"episode": publication.episode, "revision": publication.revision}
-        if connection.scalar(_RESULT, names) is None:
-            later = f"{publication.episode} stands at a later revision than {publication.revision}"
-            raise PublishedOutOfOrder(f"{later}, which was never published.")
-        return False
+        writer = Writer(connection, publication)
+        written = writer.write()
+        if not written:
+            _check_it_stands(connection, publication)
+    if writer.owes_webhooks:
+        webhooks_owed()
+    return written
+
+
+def _check_it_stands(connection: Connection, publication: Publication) -> None:
+    names = {"episode": publication.episode, "revision": publication.revision}
+    if connection.scalar(_RESULT, names) is None:
+        later = f"{publication.episode} stands at a later revision than {publication.revision}"
+        raise PublishedOutOfOrder(f"{later}, which was never published.")
 
 
 def published_result(engine: Engine, episode: str, revision: int) -> str | None:

@@ -6,7 +6,7 @@ building statements would be half of it.
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, update
 
@@ -28,6 +28,7 @@ from register.publication import Publication
 from register.rows import Row, episode_row, escalation_row, fact_row, notice_row, review_row, step_row
 from register.sharing import shared_notices
 from register.upserts import insert_new, insert_or_replace, insert_or_supersede
+from register.webhook_events import SOMEBODY_LISTENS, tell_webhooks
 from rules.facts.iro import IroAppointed, IroProposed, NoIroFound
 from rules.vocabulary import StepState
 
@@ -43,10 +44,11 @@ _STANDING = select(
     EpisodeRow.proposed_iro,
     EpisodeRow.ended_on,
     EpisodeRow.void,
+    SOMEBODY_LISTENS.label("somebody_listens"),
 ).where(EpisodeRow.id == _EPISODE)
 # Nobody else publishes the episode, but a sibling's publication may refer to it meanwhile.
 _STANDING = _STANDING.with_for_update(key_share=True)
-_STEPS = select(StepRow.key, StepRow.digest, StepRow.rungs).where(
+_STEPS = select(StepRow.key, StepRow.digest, StepRow.rungs, StepRow.state).where(
     StepRow.episode_id == _EPISODE, or_(IS_OPEN, StepRow.key.in_(_KEYS))
 )
 _REVIEWS = select(ReviewRow.key, ReviewRow.digest).where(ReviewRow.episode_id == _EPISODE)
@@ -63,6 +65,14 @@ def _charge(row: Mapping[str, Any]) -> Charge | None:
     return charge(row["authority"], row["iro"], row["proposed_iro"], looked_after=going_on)
 
 
+class _Standing(NamedTuple):
+    """How a step stands in the register."""
+
+    digest: str
+    rungs: tuple[str, ...]
+    state: StepState
+
+
 class Writer:
     """Writes one publication."""
 
@@ -71,7 +81,10 @@ class Writer:
         self._connection = connection
         self._publication = publication
         self._names = {"episode": publication.episode}
+        self._is_heard = True
         self._steps = {step.key: step for step in publication.agenda.steps}
+        self.owes_webhooks = False
+        """Whether some receiver is to be told of what was written."""
 
     def write(self) -> bool:
         """Write it, unless this revision or a later one stands.
@@ -91,15 +104,20 @@ class Writer:
         owed: Row = {"owed_at": self._publication.at, "sent_at": None}
         insert_new(self._connection, OutboxRow, self._rows(notice_row(one) | owed for one in agenda.notices))
         self._write_matters_of_the_iro()
+        if self._is_heard:
+            before = {key: standing.state for key, standing in self._standing.items()}
+            self.owes_webhooks = tell_webhooks(self._connection, self._publication, before, self._rungs)
         done: Row = {"at": self._publication.at, "result": self._publication.result}
         insert_new(self._connection, PublicationRow, self._rows([done]))
         return True
 
     def _write_episode(self) -> bool:
         """Write the episode's own row, which holds off anyone else who publishes it until we are done."""
-        standing = self._connection.execute(_STANDING, self._names).first()
+        asked = self._names | {"authority": self._publication.opening.authority}
+        standing = self._connection.execute(_STANDING, asked).first()
         if standing is not None and standing.revision >= self._publication.revision:
             return False
+        self._is_heard = standing is None or standing.somebody_listens
         former = None
         if standing is None:
             day, child = self._publication.opening.on, self._publication.child_digest
@@ -114,23 +132,25 @@ class Writer:
         return True
 
     @cached_property
-    def _standing(self) -> dict[str, tuple[str, tuple[str, ...]]]:
-        """The digest and the rungs of the steps that stand open or that are carried, by their keys."""
+    def _standing(self) -> dict[str, _Standing]:
+        """How the steps stand that are open or carried, by their keys."""
         rows = self._connection.execute(_STEPS, self._names | {"keys": list(self._steps)})
-        return {row.key: (row.digest, row.rungs) for row in rows}
+        return {row.key: _Standing(row.digest, row.rungs, row.state) for row in rows}
 
     @cached_property
     def _rungs(self) -> dict[str, tuple[str, ...]]:
         """The rungs each carried step has reached, with those raised just now, lowest first."""
-        reached = {key: self._standing[key][1] if key in self._standing else () for key in self._steps}
+        reached = {key: self._standing[key].rungs if key in self._standing else () for key in self._steps}
         for raised in self._publication.agenda.raised:
             reached[raised.step] = tuple(dict.fromkeys((*reached.get(raised.step, ()), *raised.rungs)))
         return reached
 
     def _write_steps(self) -> None:
         """Write the steps that changed, and close the open ones that are no longer carried."""
-        rows = (step_row(step, self._rungs[key]) for key, step in self._steps.items())
-        changed = [row for row in rows if self._standing.get(row["key"], ("",))[0] != row["digest"]]
+        authority = self._publication.opening.authority
+        rows = (step_row(step, authority, self._rungs[key]) for key, step in self._steps.items())
+        standing = {key: each.digest for key, each in self._standing.items()}
+        changed = [row for row in rows if standing.get(row["key"]) != row["digest"]]
         insert_or_replace(self._connection, StepRow, self._rows(changed))
         if vanished := self._standing.keys() - self._steps.keys():
             now = {"keys": list(vanished), "now": self._publication.revision}

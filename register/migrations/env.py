@@ -7,9 +7,13 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Enum
 
 # Read so that `Base` knows their tables.
+import register.api_tables
+import register.desk_tables
+import register.digest_tables
 import register.episode_tables
 import register.post_tables
-import register.service_tables  # noqa: F401
+import register.service_tables
+import register.webhook_tables  # noqa: F401
 from register.columns import Instant, Structured
 from register.metadata import Base
 

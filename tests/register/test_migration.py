@@ -16,9 +16,13 @@ from sqlalchemy import Engine, MetaData, Table, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 # Read so that `Base` knows their tables.
+import register.api_tables
+import register.desk_tables
+import register.digest_tables
 import register.episode_tables
 import register.post_tables
-import register.service_tables  # noqa: F401
+import register.service_tables
+import register.webhook_tables  # noqa: F401
 from register import RegisterUnavailable, migrate, open_register, writing
 from register.metadata import Base
 from register.migration import alembic_config
