@@ -16,6 +16,7 @@ from client.keys import Keys
 from client.settings import Settings
 
 DEFAULT_ADDRESS = "127.0.0.1:7233"
+DEFAULT_NAMESPACE = "default"
 PATIENCE_SECONDS = 5.0
 WHAT_TO_DO = "Start it with: make run, or set TEMPORAL_ADDRESS."
 
@@ -98,6 +99,15 @@ def embedded_address(settings: Settings) -> str | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return address if isinstance(address, str) else None
+
+
+def configured_namespace() -> str:
+    """The namespace that Temporal's environment configuration names; its own default where it names none.
+
+    Raises:
+        ServerUnreachable: the configuration is malformed.
+    """
+    return _configuration().get("namespace") or DEFAULT_NAMESPACE
 
 
 def _configuration() -> ClientConnectConfig:

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 REFUSED = 1
 MISTYPED = 2
 
-ROOMS = frozenset({"activities", "client", "commands", "intake", "post", "practice", "register", "rules", "workflows"})
+ROOMS = frozenset(
+    {"activities", "client", "commands", "desk", "intake", "post", "practice", "register", "rules", "workflows"}
+)
 """Whoever defines an exception in one of these writes its message for a person: one sentence, and what to do."""
 
 T = TypeVar("T")

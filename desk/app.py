@@ -1,42 +1,37 @@
-"""The desk's web application. So far it serves calendars to subscribe to."""
+"""The desk's web application: pages for people, an API for case systems, calendars to subscribe to."""
 
-from datetime import UTC, datetime
-from typing import Annotated
+from fastapi import FastAPI
 
-from fastapi import FastAPI, Path, Response
-from sqlalchemy import Engine
-
-from desk.feeds import events_of, name_of
-from post.calendars import feed
-from register import RegisterUnavailable
-from register.feeds import find_feed
-
-Token = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{20,80}$")]
+from desk import assets, calendars
+from desk.api import make_api
+from desk.api.document import PREFIX
+from desk.faults import tell_faults
+from desk.pages import ROUTERS
+from desk.parts import Desk
+from desk.security import Tries, with_headers
+from desk.sign_in import doors_for
 
 
-def make_app(register: Engine) -> FastAPI:
+def make_app(desk: Desk) -> FastAPI:
     """Make the application.
 
     Args:
-        register: the database, migrated.
+        desk: the parts; its register is migrated.
+
+    Raises:
+        AssetsMissing: set-up has not built the styles.
     """
+    assets.require_assets()
     app = FastAPI(title="IRO review cycle", docs_url=None, redoc_url=None, openapi_url=None)
-
-    @app.get("/calendars/{token}.ics")
-    def calendar(token: Token) -> Response:
-        """A calendar to subscribe to. An address that is not known, or was revoked, leads nowhere."""
-        now = datetime.now(UTC)
-        try:
-            found = find_feed(register, token)
-            events = events_of(register, found, now) if found else []
-        except RegisterUnavailable:
-            return Response("The calendar cannot be read just now.\n", status_code=503, headers={"Retry-After": "300"})
-        if found is None:
-            return Response("There is no such calendar.\n", status_code=404, media_type="text/plain")
-        return Response(
-            feed(name_of(found), events, now),
-            media_type="text/calendar",
-            headers={"Cache-Control": "private, max-age=900", "Referrer-Policy": "no-referrer"},
-        )
-
+    app.state.desk = desk
+    app.state.tries = tries = Tries()
+    tell_faults(app)
+    # Last, and so around all else: the page that tells of a fault is guarded, too.
+    app.middleware("http")(with_headers)
+    app.include_router(assets.router)
+    app.include_router(calendars.router)
+    app.include_router(doors_for(desk, tries))
+    for router in ROUTERS:
+        app.include_router(router)
+    app.mount(PREFIX, make_api(desk))
     return app

@@ -8,7 +8,11 @@ import httpx
 import pytest
 from icalendar import Calendar
 
+from client.keys import Keys
+from client.settings import Settings
+from desk.parts import Desk
 from desk.serving import serving_desk
+from desk.settings import DeskSettings
 from register import open_register
 from tests.commands.conftest import days_ago, today
 from tests.commands.posting import MAIL, NAME, Office, office, stack
@@ -21,7 +25,9 @@ __all__ = ["office", "stack"]
 @pytest.fixture
 def desk(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The desk, served, and named in the settings."""
-    with serving_desk(open_register(stack.environment["REGISTER_URL"]), 0) as url:
+    settings = Settings.from_environment(stack.folder, stack.environment)
+    desk = Desk(open_register(settings.register_url), Keys.load(settings.keys_file), settings, DeskSettings())
+    with serving_desk(desk, 0) as url:
         monkeypatch.setenv("DESK_URL", f"{url}/")
         yield url
 
