@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from desk.assets import ASSETS
 from rules.policy import Policy, read_policy
 from workflows.search_attributes import NAMES_AND_TYPES
 
@@ -95,6 +96,22 @@ def test_every_setting_the_compose_file_asks_for_is_explained() -> None:
     assert asked_for == set(explained)
 
 
+def test_every_setting_of_the_desk_is_in_its_example_and_no_other() -> None:
+    read = re.findall(r'"((?:DESK|OIDC|TEMPORAL)_[A-Z_]+)"', (ROOT / "desk/settings.py").read_text(encoding="utf-8"))
+    example = (ROOT / "deploy/desk.env.example").read_text(encoding="utf-8")
+
+    assert set(read) == set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE))
+
+
+def test_the_desk_stands_behind_a_proxy_and_nobody_else_may_speak_for_others() -> None:
+    command = SERVICES["desk"]["command"]
+
+    assert command[:3] == ["python", "starter.py", "desk"]
+    assert [word for word in command if word.startswith("--trusted-proxy=")] == [
+        "--trusted-proxy=${DESK_TRUSTED_PROXY:-172.16.0.0/12}"
+    ]
+
+
 def test_policy_file_that_comes_with_the_service_changes_nothing() -> None:
     assert read_policy((ROOT / "deploy/policy.toml").read_text(encoding="utf-8")) == Policy()
 
@@ -121,6 +138,28 @@ def test_every_room_that_runs_is_let_into_the_image() -> None:
     let_in = set(re.findall(r"^!([\w.]+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE))
 
     assert let_in == rooms | {"requirements.txt"}
+
+
+def test_every_image_the_dockerfile_builds_on_is_named_by_its_exact_version() -> None:
+    images = re.findall(r"^FROM (\S+)", (ROOT / "Dockerfile").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert len(images) == 2
+    assert all(re.search(r":\d+\.\d+\.\d+-[a-z-]+$", image) for image in images)
+
+
+def test_every_file_the_desk_serves_is_in_the_image() -> None:
+    left_out = re.findall(r"^(desk/\S+)$", (ROOT / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
+    copied = re.findall(
+        r"^COPY --from=styles /styles/(\S+)(?: \\\n)?\s+(\S+)$",
+        (ROOT / "Dockerfile").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    built = {str(Path(to) / Path(made).name if to.endswith("/") else Path(to)) for made, to in copied}
+
+    for file in (str(file.relative_to(ROOT)) for file in ASSETS.values()):
+        comes_with_the_code = not any(file.startswith(f"{folder}/") for folder in left_out)
+        assert comes_with_the_code or file in built or str(Path(file).parent) in built, file
+    assert len(copied) == 2
 
 
 def where_from(mount: str) -> str:
