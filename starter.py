@@ -16,6 +16,7 @@ from commands.running import run
 
 COMMANDS = {
     "up": "commands.up:up",
+    "desk": "commands.desk:desk",
     "open": "commands.cases:open_case",
     "record": "commands.cases:record",
     "acts": "commands.acts:acts",
@@ -32,6 +33,8 @@ COMMANDS = {
     "contact": "commands.contact:contact",
     "post": "commands.post:post",
     "feed": "commands.feed:feed",
+    "webhook": "commands.webhook:webhook",
+    "api-client": "commands.api_client:api_client",
     "balance": "commands.balance:balance",
     "digest": "commands.digest:digest",
     "import": "commands.importing:import_return",

@@ -19,7 +19,7 @@ def test_the_policy_shown_is_accepted_and_shows_the_defaults() -> None:
 
 
 def test_the_readme_names_every_command_and_no_other() -> None:
-    named = set(re.findall(r"^\| `starter\.py ([a-z]+)", (ROOT / "README.md").read_text(), re.MULTILINE))
+    named = set(re.findall(r"^\| `starter\.py ([a-z-]+)", (ROOT / "README.md").read_text(), re.MULTILINE))
     assert named | {"law"} == set(COMMANDS) | {"law"}
 
 
