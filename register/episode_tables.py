@@ -10,6 +10,7 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     ForeignKey,
+    Index,
     String,
     Text,
     UniqueConstraint,
@@ -42,10 +43,14 @@ class EpisodeRow(Base):
         ),
         partial_index("ix_episode_cover", "cover", where="cover IS NOT NULL"),
         partial_index("ix_episode_proposed_iro", "proposed_iro", where="proposed_iro IS NOT NULL"),
+        # In the order in which the desk lists them.
+        Index("ix_episode_due", "authority", "next_due", "id"),
+        Index("ix_episode_stage_due", "authority", "stage", "next_due", "id"),
+        Index("ix_episode_child", "authority", "child"),
     )
 
     id: Mapped[str] = mapped_column(String, primary_key=True)
-    authority: Mapped[str] = mapped_column(index=True)
+    authority: Mapped[str]
     nation: Mapped[Nation]
     child: Mapped[str]
     child_digest: Mapped[str] = mapped_column(index=True)
@@ -54,10 +59,10 @@ class EpisodeRow(Base):
     short_breaks: Mapped[bool]
     iro: Mapped[str | None] = mapped_column(index=True)
     cover: Mapped[str | None]
-    social_worker: Mapped[str | None]
-    team_manager: Mapped[str | None]
-    stage: Mapped[Phase] = mapped_column(index=True)
-    next_due: Mapped[date | None] = mapped_column(index=True)
+    social_worker: Mapped[str | None] = mapped_column(index=True)
+    team_manager: Mapped[str | None] = mapped_column(index=True)
+    stage: Mapped[Phase]
+    next_due: Mapped[date | None]
     """The earliest last day among the open steps, past ones too."""
     overdue: Mapped[int]
     """Steps overdue on the day of publication; a reader counts them anew for its own day."""
@@ -108,6 +113,8 @@ class StepRow(_OfEpisode, Base):
     __tablename__ = "step"
 
     key: Mapped[str] = mapped_column(primary_key=True)
+    authority: Mapped[str]
+    """Its episode's, which never changes: so that an authority's lists of steps need not look at every episode."""
     name: Mapped[str]
     title: Mapped[str]
     phase: Mapped[Phase]
@@ -126,10 +133,19 @@ class StepRow(_OfEpisode, Base):
     known_at: Mapped[datetime]
     rungs: Mapped[tuple[str, ...]] = mapped_column(Structured(tuple[str, ...]))
     """The rungs of its ladder that it has reached, lowest first."""
+    rung: Mapped[str | None]
+    """The last of them."""
     digest: Mapped[str]
     """Of all the above: a publication writes only the steps that changed."""
 
-    __table_args__ = (partial_index("ix_step_open", "episode_id", "due", where="state = 'open'"),)
+    __table_args__ = (
+        # Each holds all that a list looks at to find its page, and to count; only the page's own rows are read.
+        partial_index("ix_step_open", "episode_id", "due", "owner", "key", where="state = 'open'"),
+        partial_index(
+            "ix_step_due", "authority", "due", "key", "episode_id", "owner", "phase", "rung", where="state = 'open'"
+        ),
+        partial_index("ix_step_owner", "authority", "owner", "due", "key", "episode_id", where="state = 'open'"),
+    )
 
 
 class EscalationRow(_OfEpisode, Base):

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import AwareDatetime
 from sqlalchemy import (
+    Connection,
     Engine,
     Select,
     func,
@@ -65,12 +66,16 @@ class Tally(Frozen):
 
 
 def dispatches(
-    engine: Engine, *, states: Collection[DispatchState] = (), episode: str | None = None, limit: int | None = None
+    register: Engine | Connection,
+    *,
+    states: Collection[DispatchState] = (),
+    episode: str | None = None,
+    limit: int | None = None,
 ) -> list[Dispatch]:
     """Messages, the latest first.
 
     Args:
-        engine: the register.
+        register: the register, or a connection to it.
         states: only those of which this became; every one when empty.
         episode: only those about this case.
         limit: how many at most.
@@ -86,7 +91,7 @@ def dispatches(
         wanted = wanted.where(DispatchRow.id.in_(carried.where(OutboxRow.episode_id == episode)))
     if limit is not None:
         wanted = wanted.limit(limit)
-    with reading(engine) as connection:
+    with reading(register) as connection:
         return [Dispatch.model_validate(row, from_attributes=True) for row in connection.execute(wanted)]
 
 

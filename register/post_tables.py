@@ -63,6 +63,7 @@ class DispatchRow(Base):
         partial_index("ix_dispatch_owed", "not_before", "id", where="state = 'owed'"),
         partial_index("ix_dispatch_receipt", "asked_at", "id", where="state = 'sent' AND receipt IS NOT NULL"),
         Index("ix_dispatch_recipient", "recipient"),
+        Index("ix_dispatch_owed_at", "owed_at", "state", "recipient"),
         {"sqlite_autoincrement": True},
     )
 

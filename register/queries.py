@@ -3,10 +3,11 @@
 Every function reads in one transaction, and raises `RegisterUnavailable` when the database cannot be used.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, false, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, false, func, select
 
 from register.engine import reading
 from register.episode_tables import IS_OPEN, EpisodeRow, EscalationRow, FactRow, OutboxRow, ReviewRow, StepRow
@@ -100,7 +101,7 @@ def list_episodes(
         overdue: only those with a step overdue.
         authority: only those of this authority.
     """
-    wanted = _episodes(today).order_by(EpisodeRow.next_due.is_(None), EpisodeRow.next_due, EpisodeRow.id)
+    wanted = episode_lines(today).order_by(EpisodeRow.next_due.is_(None), EpisodeRow.next_due, EpisodeRow.id)
     if iro is not None:
         wanted = wanted.where((EpisodeRow.iro == iro) | (EpisodeRow.cover == iro))
     if stage is not None:
@@ -120,8 +121,20 @@ def episode(engine: Engine, episode_id: str, *, today: date) -> EpisodeLine | No
         today: the London date by which a step is overdue or not.
     """
     with reading(engine) as connection:
-        row = connection.execute(_episodes(today).where(EpisodeRow.id == episode_id)).first()
+        row = connection.execute(episode_lines(today).where(EpisodeRow.id == episode_id)).first()
     return EpisodeLine.model_validate(row, from_attributes=True) if row else None
+
+
+def episodes_of_ids(engine: Engine, ids: Collection[str], *, today: date) -> list[EpisodeLine]:
+    """Some episodes, by id; an id that the register does not know is passed over.
+
+    Args:
+        ids: of which; a page of them.
+        today: the London date by which a step is overdue or not.
+    """
+    wanted = episode_lines(today).where(EpisodeRow.id.in_(sorted(ids))).order_by(EpisodeRow.id)
+    with reading(engine) as connection:
+        return [EpisodeLine.model_validate(row, from_attributes=True) for row in connection.execute(wanted)]
 
 
 def episodes_of_child(engine: Engine, authority: str, child: str, *, today: date) -> list[EpisodeLine]:
@@ -132,10 +145,26 @@ def episodes_of_child(engine: Engine, authority: str, child: str, *, today: date
         child: by the authority's reference.
         today: the London date by which a step is overdue or not.
     """
-    wanted = _episodes(today).where(EpisodeRow.authority == authority, EpisodeRow.child == child)
+    wanted = episode_lines(today).where(EpisodeRow.authority == authority, EpisodeRow.child == child)
     with reading(engine) as connection:
         rows = connection.execute(wanted.order_by(EpisodeRow.became_looked_after.desc(), EpisodeRow.id))
         return [EpisodeLine.model_validate(row, from_attributes=True) for row in rows]
+
+
+def episode_lines(today: date) -> Select[Any]:
+    """The statement that reads everything an `EpisodeLine` says, of every episode.
+
+    Args:
+        today: the London date by which a step is overdue or not.
+    """
+    overdue: ColumnElement[int] = (
+        select(func.count())
+        .where(StepRow.episode_id == EpisodeRow.id, IS_OPEN, StepRow.due < today)
+        .scalar_subquery()
+        .label("overdue")
+    )
+    kept = (getattr(EpisodeRow, name) for name in EpisodeLine.model_fields if name != "overdue")
+    return select(*kept, overdue)
 
 
 def open_episode_ids(engine: Engine, nation: Nation | None = None) -> list[str]:
@@ -170,10 +199,10 @@ def escalations(engine: Engine, episode_id: str) -> list[Escalation]:
         return [escalation_of(row) for row in rows]
 
 
-def reviews(engine: Engine, episode_id: str) -> list[ReviewLine]:
+def reviews(register: Engine | Connection, episode_id: str) -> list[ReviewLine]:
     """The reviews held in an episode, in order."""
     wanted = select(ReviewRow).where(ReviewRow.episode_id == episode_id)
-    with reading(engine) as connection:
+    with reading(register) as connection:
         rows = connection.execute(wanted.order_by(ReviewRow.completed_on, ReviewRow.opened_on, ReviewRow.key))
         return [review_of(row) for row in rows]
 
@@ -195,18 +224,6 @@ def owed_notices(engine: Engine, episode_id: str | None = None) -> list[OwedNoti
         wanted = wanted.where(OutboxRow.episode_id == episode_id)
     with reading(engine) as connection:
         return [OwedNotice.model_validate(row, from_attributes=True) for row in connection.execute(wanted)]
-
-
-def _episodes(today: date) -> Select[Any]:
-    """Everything an `EpisodeLine` says."""
-    overdue: ColumnElement[int] = (
-        select(func.count())
-        .where(StepRow.episode_id == EpisodeRow.id, IS_OPEN, StepRow.due < today)
-        .scalar_subquery()
-        .label("overdue")
-    )
-    kept = (getattr(EpisodeRow, name) for name in EpisodeLine.model_fields if name != "overdue")
-    return select(*kept, overdue)
 
 
 def _steps(episode_id: str) -> Select[Any]:

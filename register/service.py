@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection, Engine, and_, func, select
 
 from register.allocations import caseloads
+from register.digests import digest_setting
 from register.directory import absences, people
 from register.engine import reading, writing
 from register.episode_tables import IS_OPEN, LOOKED_AFTER, EpisodeRow, EscalationRow, FactRow, OutboxRow, StepRow
@@ -151,7 +152,7 @@ def kept_digest(engine: Engine, authority: str, week: date) -> WeeklyDigest | No
 
 
 def keep_digest(engine: Engine, digest: WeeklyDigest, at: datetime) -> bool:
-    """Keep an authority's digest, and owe the IRO manager a notice of it; once a week.
+    """Keep an authority's digest, and owe a notice of it to whoever the authority has it sent to; once a week.
 
     Args:
         engine: the register.
@@ -177,7 +178,8 @@ def keep_digest(engine: Engine, digest: WeeklyDigest, at: datetime) -> bool:
             "made_at": at,
         }
         insert_new(connection, DigestRow, [row])
-        _owe(connection, digest.authority, "weekly_digest", str(monday), at)
+        for role in digest_setting(connection, digest.authority).recipients:
+            _owe(connection, digest.authority, "weekly_digest", str(monday), at, role)
     return True
 
 
@@ -329,14 +331,16 @@ def _next_day(case: Case) -> date | None:
     return arranged.fact.planned_for if arranged and arranged.on >= held < arranged.fact.planned_for else None
 
 
-def _owe(connection: Connection, authority: str, name: str, about: str, at: datetime) -> None:
+def _owe(
+    connection: Connection, authority: str, name: str, about: str, at: datetime, to: Role = Role.IRO_MANAGER
+) -> None:
     owed: Row = {
         "episode_id": None,
         "service": authority,
         "revision": 0,
-        "key": f"{name}:{about}:{Role.IRO_MANAGER}",
+        "key": f"{name}:{about}:{to}",
         "name": name,
-        "recipient": Role.IRO_MANAGER,
+        "recipient": to,
         "about": about,
         "if_involved": False,
         "owed_at": at,

@@ -158,8 +158,12 @@ def told(engine: Engine, what: Untold, at: datetime, *, for_good: bool = False) 
         connection.execute(update(UndeliveredRow).where(UndeliveredRow.id == what.id).values(values))
 
 
-def undelivered(engine: Engine) -> list[Undelivered]:
+def undelivered(register: Engine | Connection, episode: str | None = None) -> list[Undelivered]:
     """The notices that reached nobody and are not put right, the latest first.
+
+    Args:
+        register: the register, or a connection to it.
+        episode: only those about this case.
 
     Raises:
         RegisterUnavailable: the database cannot be used.
@@ -180,7 +184,9 @@ def undelivered(engine: Engine) -> list[Undelivered]:
         .where(UndeliveredRow.mended_at.is_(None), ~SEEN_TO_BY_HAND)
         .order_by(UndeliveredRow.id.desc())
     )
-    with reading(engine) as connection:
+    if episode is not None:
+        wanted = wanted.where(OutboxRow.episode_id == episode)
+    with reading(register) as connection:
         return [Undelivered.model_validate(row, from_attributes=True) for row in connection.execute(wanted)]
 
 
