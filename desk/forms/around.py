@@ -1,0 +1,225 @@
+"""What is known around a child when a form is filled in: what there is to choose from. Read from the register alone."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cached_property
+
+from sqlalchemy import Engine
+
+from desk.access import may_do
+from desk.forms.controls import Choice
+from desk.forms.words import Source
+from desk.forms.words.choices import CHANGES, RUNGS
+from desk.parts import Desk
+from desk.viewer import Viewer
+from register import directory, queries
+from register.contacts import network
+from register.queries import EpisodeLine
+from register.recorded import facts_of
+from register.work_names import names_of_people
+from rules.case import Case
+from rules.challenges import Challenge, challenges_of
+from rules.facts.care import ExemptionEnded, StepExempted
+from rules.facts.changes import ChangeConsidered, SignificantChange
+from rules.facts.reviews import DecisionMade
+from rules.steps import ReviewLine, Step
+from rules.vocabulary import Role
+from rules.wording import in_full, plain, short
+
+MOST_REVIEWS = 6
+LONGEST_CHOICE = 80
+OF_A_REVIEW = "interim"
+
+_CHOSEN_FROM = frozenset(
+    {
+        "became_looked_after",
+        "fact_corrected",
+        "fact_withdrawn",
+        "decision_made",
+        "step_exempted",
+        "exemption_ended",
+        "significant_change",
+        "change_considered",
+        "challenge_raised",
+        "challenge_answered",
+        "challenge_resolved",
+        "challenge_withdrawn",
+    }
+)
+"""The kinds of facts that a field may have to choose from, and those that correct them."""
+
+
+class Around:
+    """A child's case, as a form needs it. Each part is read when it is first asked for."""
+
+    def __init__(self, desk: Desk, viewer: Viewer, line: EpisodeLine) -> None:
+        """Look at this child's case.
+
+        Args:
+            desk: the parts.
+            viewer: who fills the form in.
+            line: the child's episode.
+        """
+        self.register: Engine = desk.register
+        self.line = line
+        self.today: date = desk.today
+        self._viewer = viewer
+
+    def may(self, act: str) -> bool:
+        """Whether whoever fills the form in may record an act."""
+        return may_do(self._viewer, act)
+
+    @cached_property
+    def child_name(self) -> str | None:
+        """The child's name, where the network has it."""
+        known = network(self.register, self.line.authority, self.line.child).contacts
+        return next((each.name for each in known if each.role is Role.CHILD), None)
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """The names of all the authority's people, by reference."""
+        return {each.reference: each.name for each in directory.people(self.register, self.line.authority)}
+
+    def names_of(self, references: Iterable[str]) -> dict[str, str]:
+        """The names of some people, by reference; whoever is not in the directory by the reference itself."""
+        wanted = list(references)
+        return {each: each for each in wanted} | names_of_people(self.register, wanted)
+
+    @cached_property
+    def open_steps(self) -> tuple[Step, ...]:
+        """What is owed, the earliest due first; not what the system owes itself."""
+        found = queries.steps(self.register, self.line.id, only_open=True)
+        return tuple(step for step in found if step.owner is not Role.SYSTEM)
+
+    @cached_property
+    def reviews(self) -> tuple[ReviewLine, ...]:
+        """The statutory reviews held, the latest first."""
+        held = queries.reviews(self.register, self.line.id)
+        return tuple(line for line in reversed(held) if line.name != OF_A_REVIEW)
+
+    @cached_property
+    def case(self) -> Case:
+        """The facts that a field may have to choose from, as they stand."""
+        return Case(facts_of(self.register, self.line.id, _CHOSEN_FROM))
+
+    @cached_property
+    def challenges(self) -> tuple[Challenge, ...]:
+        """Every challenge."""
+        return challenges_of(self.case)
+
+    def choices(self, source: Source) -> tuple[Choice, ...]:
+        """What there is to choose from.
+
+        Args:
+            source: of what.
+
+        Raises:
+            RegisterUnavailable: the database cannot be used.
+        """
+        return tuple(Choice(value=value, text=text) for value, text in _READERS[source](self))
+
+    def step(self, key: str) -> Step | None:
+        """An open step by its key."""
+        return next((step for step in self.open_steps if step.key == key), None)
+
+    def decision_text(self, reference: str) -> str | None:
+        """What a decision says, by its reference."""
+        made = self.case.all(DecisionMade)
+        return next((known.fact.text for known in made if known.fact.decision == reference), None)
+
+
+def _who_are(role: Role) -> Callable[[Around], Iterator[tuple[str, str]]]:
+    """Those of the authority who hold a post today."""
+
+    def found(around: Around) -> Iterator[tuple[str, str]]:
+        for person in directory.people(around.register, around.line.authority, role):
+            if person.holds_on(around.today):
+                yield person.reference, person.name
+
+    return found
+
+
+def _reviews(around: Around) -> Iterator[tuple[str, str]]:
+    for review in around.reviews[:MOST_REVIEWS]:
+        yield review.completed_on.isoformat(), f"{plain(review.name).capitalize()}, {in_full(review.completed_on)}"
+
+
+def _decisions(around: Around) -> Iterator[tuple[str, str]]:
+    for step in around.open_steps:
+        reference = step.key.partition(".")[2]
+        if step.name == "decision":
+            text = around.decision_text(reference) or step.title
+            yield reference, f"{in_short(text)} (due {short(step.due)})"
+
+
+def _challenges(around: Around) -> Iterator[tuple[str, str]]:
+    for challenge in around.challenges:
+        if challenge.closed_by is None:
+            yield challenge.id, _challenge_words(challenge)
+
+
+def _every_challenge(around: Around) -> Iterator[tuple[str, str]]:
+    for challenge in reversed(around.challenges):
+        yield challenge.id, _challenge_words(challenge)
+
+
+def _challenge_words(challenge: Challenge) -> str:
+    raised = challenge.raised.fact
+    return f"{RUNGS[raised.rung]} of {short(raised.on)}: {in_short(raised.about)}"
+
+
+def _changes(around: Around) -> Iterator[tuple[str, str]]:
+    considered = {known.fact.change for known in around.case.all(ChangeConsidered)}
+    for known in around.case.all(SignificantChange):
+        if known.id not in considered:
+            yield known.id, f"{CHANGES[known.fact.change]} ({short(known.fact.happened_on)})"
+
+
+def _undelivered(around: Around) -> Iterator[tuple[str, str]]:
+    for step in around.open_steps:
+        if step.name == "deliver_notice":
+            yield step.key.partition(".")[2], step.title
+
+
+def _open_steps(around: Around) -> Iterator[tuple[str, str]]:
+    for step in around.open_steps:
+        yield step.key, f"{step_title(around, step)} (due {short(step.due)})"
+
+
+def _exempt_steps(around: Around) -> Iterator[tuple[str, str]]:
+    titles = {step.key: step.title for step in queries.steps(around.register, around.line.id)}
+    ended = {known.fact.step: known for known in around.case.all(ExemptionEnded)}
+    latest = {known.fact.step: known for known in around.case.all(StepExempted)}
+    for key, known in latest.items():
+        again = ended.get(key)
+        if not (again and (again.on, again.at) > (known.on, known.at)):
+            yield key, titles.get(key, key)
+
+
+def step_title(around: Around, step: Step) -> str:
+    """A step's title; of a decision, what it says."""
+    if step.name != "decision":
+        return step.title
+    text = around.decision_text(step.key.partition(".")[2])
+    return f"Decision: {in_short(text)}" if text else step.title
+
+
+def in_short(text: str) -> str:
+    """The beginning of somebody's words, on one line."""
+    words = " ".join(text.split())
+    return words if len(words) <= LONGEST_CHOICE else f"{words[: LONGEST_CHOICE - 1].rstrip()}…"
+
+
+_READERS: Mapping[Source, Callable[[Around], Iterator[tuple[str, str]]]] = {
+    Source.IROS: _who_are(Role.IRO),
+    Source.SOCIAL_WORKERS: _who_are(Role.SOCIAL_WORKER),
+    Source.TEAM_MANAGERS: _who_are(Role.TEAM_MANAGER),
+    Source.REVIEWS: _reviews,
+    Source.DECISIONS: _decisions,
+    Source.CHALLENGES: _challenges,
+    Source.EVERY_CHALLENGE: _every_challenge,
+    Source.CHANGES: _changes,
+    Source.UNDELIVERED: _undelivered,
+    Source.OPEN_STEPS: _open_steps,
+    Source.EXEMPT_STEPS: _exempt_steps,
+}

@@ -1,0 +1,108 @@
+"""What the rules refuse, put beside the field it is about, and in the words of the forms.
+
+The rules speak to a case system as well: they name fields and acts as the API does. A page names them as it shows them.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from desk.forms.around import Around
+from desk.forms.controls import as_clause
+from desk.forms.words import WORDS
+
+_IN_BRACKETS = re.compile(r"\s*\((?:correct its )?([a-z_]+)(?:, [^)]*)?\)")
+_CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+
+_OF_THE_DAY = (
+    r"has not come yet|is before the child became looked after|^Care ended|^A review was (?:held|completed) on"
+    r"|^A review held on|had no IRO on|no review had been held by|cannot come before|^No review had been held"
+    r"|was to be completed by|was made later|was raised later|told of this change later|check the day"
+    r"|^Less than 24 hours|lasted less than 24 hours|had been appointed by"
+)
+ABOUT: tuple[tuple[str, str], ...] = (
+    (r"^PN0 is for a child under 4|is for a child of 4 or more", "participation"),
+    (r"^Say why: the outcome|needs a reason", "reason"),
+    (r"^By .* the child is 18", "planned_for"),
+    (r"^By .* the child is 18", "before"),
+    (r"cannot be arranged for a day that had passed", "planned_for"),
+    (r"the early review is required had passed|brought forward had passed", "before"),
+    (r"is for a child who is not in care under an order", "ground"),
+    (r"^The review opened on|^The review opened before|cannot be completed before it opened", "opened_on"),
+    (r"may be adjourned for at most|reconvenes on a later day", "reconvene_on"),
+    (r"decision cannot be due before", "due"),
+    (r"^(?:Cover|The exemption) ends before it begins", "until"),
+    (r"has a conflict of interest with this child|is the child's IRO already", "iro"),
+    (r"cannot cover for themselves", "cover"),
+    (r"^A child is not kin|is recorded as the child's|recorded already\.$", "kin"),
+    (r"^There is no open decision|^The decision .* was (?:carried out|dropped)", "decision"),
+    (r"^There is no (?:open )?challenge|^The challenge .* was|^A challenge cannot take itself", "challenge"),
+    (r"^There is no (?:open )?challenge|^The challenge .* was|^A challenge cannot take itself", "follows"),
+    (r"^There is no change|^This change was considered", "change"),
+    (r"^There is no undelivered notice", "notice"),
+    (r"^There is no step|^The step .* is not exempt|^A challenge cannot be exempted", "step"),
+    (r"^No review was held on", "review"),
+    (r"said to have happened on|before the child became looked after .*check the day it happened", "happened_on"),
+    (r"cannot take effect before", "takes_effect"),
+    (r"^The detention cannot end before", "detained_until"),
+    (r"^An answer cannot be owed before", "answer_by"),
+    (_OF_THE_DAY, "on"),
+)
+"""How to tell which field a refusal is about where it does not name it: what it says, and the act's field."""
+
+
+def placed(sentence: str, names: Mapping[str, str], around: Around) -> tuple[str, str]:
+    """A refusal, and the form's field it is to stand beside; an empty one where it is about the whole.
+
+    Args:
+        sentence: as the rules say it.
+        names: the form's field for each field of the act.
+        around: the case, for the names of the people it speaks of.
+    """
+    return names.get(_field(sentence, names), ""), said(sentence, around)
+
+
+def said(sentence: str, around: Around) -> str:
+    """A refusal in the words of the forms."""
+    told = _IN_BRACKETS.sub(lambda found: "" if found[1] in _known_names() else found[0], sentence)
+    return named(_CODE.sub(lambda found: _in_words(found[0]), told), around)
+
+
+def named(sentence: str, around: Around) -> str:
+    """A sentence with the names of the authority's people in place of their references."""
+    for reference in sorted(around.names, key=len, reverse=True):
+        if reference in sentence:
+            whole = rf"(?<![\w.-]){re.escape(reference)}(?![\w-])"
+            sentence = re.sub(whole, around.names[reference].replace("\\", ""), sentence)
+    return sentence
+
+
+def _field(sentence: str, names: Mapping[str, str]) -> str:
+    named_there = (*_IN_BRACKETS.findall(sentence), *_CODE.findall(sentence))
+    found = next((name for name in named_there if name in names), None)
+    return found or next((field for words, field in ABOUT if field in names and re.search(words, sentence)), "")
+
+
+def _in_words(code: str) -> str:
+    """What a form calls an act, a field or a code."""
+    if code in WORDS:
+        return f"“{WORDS[code].title}”"
+    return _known_words().get(code, code.replace("_", " "))
+
+
+@cache
+def _known_names() -> frozenset[str]:
+    return frozenset({*WORDS, *_known_words(), *(name for act in WORDS.values() for name in act.fields)})
+
+
+@cache
+def _known_words() -> Mapping[str, str]:
+    return dict(_words())
+
+
+def _words() -> Iterator[tuple[str, str]]:
+    for act in WORDS.values():
+        for name, field in act.fields.items():
+            yield from ((str(code), as_clause(words)) for code, words in field.choices.items() if "_" in code)
+            if "_" in name:
+                yield name, f"“{field.label}”"

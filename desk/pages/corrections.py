@@ -1,0 +1,98 @@
+"""Correcting what was recorded, and withdrawing it."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from client.correcting import NoSuchFact, standing_fact
+from desk.access import Page, may_do
+from desk.doors import Child, MayForChild, NotTheirs, TheDesk, body_of, note
+from desk.forms import filling
+from desk.forms.around import Around
+from desk.forms.base import Form
+from desk.forms.correcting import CORRECT, WITHDRAW, Correct, Withdraw
+from desk.forms.filling import Sitting
+from desk.forms.keeping import keep_body
+from desk.forms.taking import take
+from desk.forms.words import WORDS
+from desk.parts import Desk
+from desk.templating import render
+from register.audit import Outcome
+from rules.facts import PlainFact
+
+router = APIRouter()
+
+TheirChild = Annotated[Child, Depends(MayForChild(Page.RECORD))]
+FactId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$")]
+MakeForm = Callable[[PlainFact], Form]
+
+
+@router.get("/children/{episode}/facts/{fact}/correct")
+def to_correct(request: Request, desk: TheDesk, child: TheirChild, fact: FactId) -> Response:
+    """Show a fact's form, filled in as it stands."""
+    return filling.opened(_sitting(request, desk, child, fact, Correct), {})
+
+
+@router.post("/children/{episode}/facts/{fact}/correct")
+async def correct(request: Request, desk: TheDesk, child: TheirChild, fact: FactId) -> Response:
+    """Put a fact right."""
+    return await _take(request, desk, child, fact, CORRECT, Correct)
+
+
+@router.get("/children/{episode}/facts/{fact}/withdraw")
+def to_withdraw(request: Request, desk: TheDesk, child: TheirChild, fact: FactId) -> Response:
+    """Ask why a fact is to be withdrawn."""
+    return filling.opened(_sitting(request, desk, child, fact, Withdraw), {})
+
+
+@router.post("/children/{episode}/facts/{fact}/withdraw")
+async def withdraw(request: Request, desk: TheDesk, child: TheirChild, fact: FactId) -> Response:
+    """Take a fact back."""
+    return await _take(request, desk, child, fact, WITHDRAW, Withdraw)
+
+
+async def _take(request: Request, desk: Desk, child: Child, fact: str, name: str, make: MakeForm) -> Response:
+    try:
+        sitting = await run_in_threadpool(_sitting, request, desk, child, fact, make)
+    except _Gone:
+        body = body_of(await request.form())
+        await run_in_threadpool(keep_body, desk, child.viewer, child.line.id, f"{name}:{fact}", body)
+        return _gone(request, child)
+    return await take(sitting)
+
+
+class _Gone(NotTheirs):
+    """The fact does not stand: it was withdrawn, or there never was one."""
+
+
+def _sitting(request: Request, desk: Desk, child: Child, fact_id: str, make: MakeForm) -> Sitting:
+    """The form of a fact.
+
+    Raises:
+        NotTheirs: there is no such fact, or its kind is not for their role to record.
+    """
+    try:
+        wrong = standing_fact(desk.register, child.line.id, fact_id)
+    except NoSuchFact:
+        raise _Gone(404) from None
+    if not may_do(child.viewer, wrong.kind) or wrong.kind not in WORDS:
+        note(desk, child.viewer, wrong.kind, Outcome.DENIED, child.line.id, fact_id)
+        raise NotTheirs(403)
+    back = (f"/children/{child.line.id}", "The child's page")
+    return Sitting(request, desk, child, make(wrong), Around(desk, child.viewer, child.line), back)
+
+
+def _gone(request: Request, child: Child) -> Response:
+    return render(
+        request,
+        "message.html",
+        status=409,
+        title="This does not stand any more",
+        sentences=[
+            "Somebody has withdrawn it since you opened the form, so that there is nothing left to change.",
+            "What you wrote is kept among your unfinished forms.",
+        ],
+        link=(f"/children/{child.line.id}", "Go to the child's page"),
+    )

@@ -1,0 +1,160 @@
+"""Correcting and withdrawing at the desk: by those who might have recorded it themselves."""
+
+from pathlib import Path
+
+import pytest
+from playwright.async_api import BrowserContext, expect
+
+from desk.viewer import DeskRole
+from register.audit import Outcome, audited
+from register.drafts import kept
+from register.queries import facts
+from rules.case import Case
+from rules.facts import FactCorrected, FactWithdrawn
+from rules.facts.reviews import ReviewHeld
+from rules.vocabulary import ParticipationCode, Role
+from rules.wording import in_full
+from tests.desk.looking import picture, require_accessible, require_whole
+from tests.desk.town import Town, days_ago, today
+
+
+def standing(town: Town, episode: str, fact: str) -> object:
+    return next((known.fact for known in Case(facts(town.register, episode)).standing if known.id == fact), None)
+
+
+async def test_a_review_is_corrected_in_the_form_filled_in_as_it_stands(
+    town: Town, window: BrowserContext, pictures: Path | None
+) -> None:
+    episode = await town.child()
+    attended = ["child", "service_manager"]
+    fact = await town.record(episode, "review_held", participation="PN2", attended=attended, on=days_ago(3))
+    visitor = town.visitor(DeskRole.IRO)
+    await visitor.sign_in(window)
+    page = await window.new_page()
+    await page.goto(f"/children/{episode}/facts/{fact}/correct")
+    await expect(page.get_by_label("Came, and an advocate or the IRO spoke for them (PN2)")).to_be_checked()
+    await expect(page.locator("#to-on-day")).to_have_value(str(days_ago(3).day))
+    # Whoever is offered to nobody else is still there.
+    await expect(page.get_by_label("The service manager")).to_be_checked()
+    await require_accessible(page)
+    await picture(page, pictures, "correct")
+    await page.get_by_role("button", name="Save the correction").click()
+    await expect(page.locator("#why-error")).to_contain_text("Enter why it was wrong")
+    await require_accessible(page)
+    await page.get_by_label("Why it was wrong").fill("The wrong code was chosen.")
+    await page.get_by_role("button", name="Save the correction").click()
+    await expect(page.get_by_text("Nothing has been changed")).to_be_visible()
+    await page.get_by_label("Came and spoke for themselves (PN1)").check()
+    await page.get_by_role("button", name="Save the correction").click()
+    await page.wait_for_url("**?done=*")
+    held = standing(town, episode, fact)
+    assert isinstance(held, ReviewHeld)
+    assert held.participation is ParticipationCode.PN1
+    assert held.attended == (Role.CHILD, Role.SERVICE_MANAGER)
+    assert held.on == days_ago(3)
+    made = next(entry.fact for entry in facts(town.register, episode) if isinstance(entry.fact, FactCorrected))
+    assert (made.reason, made.by) == ("The wrong code was chosen.", visitor.person)
+    done = [entry for entry in audited(town.register, episode=episode) if entry.outcome is Outcome.DONE]
+    assert [(entry.what, entry.detail) for entry in done] == [("fact_corrected", made.id)]
+
+
+async def test_what_the_rules_refuse_of_a_correction_stands_beside_its_field(town: Town) -> None:
+    episode = await town.child(age=10)
+    fact = await town.record(episode, "review_held", participation="PN2")
+    answer = town.visitor(DeskRole.IRO).post(
+        f"/children/{episode}/facts/{fact}/correct",
+        {
+            "form_fact": "f-0123456789abcdef",
+            "form_revision": "99",
+            "to-on": days_ago(0).isoformat(),
+            "to-counts": "yes",
+            "to-participation": "PN0",
+            "why": "The wrong code was chosen.",
+        },
+    )
+    assert answer.status_code == 422
+    assert 'id="to-participation-error"' in answer.text
+    assert "PN0 is for a child under 4" in answer.text
+    assert isinstance(held := standing(town, episode, fact), ReviewHeld) and held.participation == "PN2"
+
+
+async def test_a_fact_is_withdrawn_with_a_reason_without_script(
+    town: Town, window_without_script: BrowserContext, pictures: Path | None
+) -> None:
+    episode = await town.child()
+    fact = await town.record(episode, "discussion_held")
+    await town.visitor(DeskRole.SOCIAL_WORKER).sign_in(window_without_script)
+    page = await window_without_script.new_page()
+    await page.goto(f"/children/{episode}/facts/{fact}/withdraw")
+    # What it is about stands above the question.
+    await expect(page.locator(".govuk-summary-list")).to_contain_text(in_full(today()))
+    await require_whole(page)
+    await picture(page, pictures, "withdraw-phone")
+    await page.get_by_role("button", name="Withdraw it").click()
+    await expect(page.locator("#why-error")).to_contain_text("Enter why it is withdrawn")
+    await page.get_by_label("Why it is withdrawn").fill("It was another child's.")
+    await page.get_by_role("button", name="Withdraw it").click()
+    assert "?done=" in page.url
+    assert standing(town, episode, fact) is None
+
+
+async def test_what_the_rules_refuse_of_a_withdrawal_is_told(town: Town) -> None:
+    episode = await town.child()
+    held = await town.record(episode, "review_held", participation="PN2")
+    await town.record(episode, "decisions_sent")
+    visitor = town.visitor(DeskRole.IRO)
+    fields = {"form_fact": "f-0123456789abcdef", "form_revision": "99", "why": "Another child's."}
+    answer = visitor.post(f"/children/{episode}/facts/{held}/withdraw", fields)
+    assert answer.status_code == 422
+    assert "would then follow none" in answer.text
+    assert kept(town.register, visitor.person, episode, f"withdraw:{held}")
+    assert standing(town, episode, held)
+
+
+@pytest.mark.parametrize("how", ["correct", "withdraw"])
+async def test_only_who_might_have_recorded_it_may_change_it(town: Town, how: str) -> None:
+    episode = await town.child()
+    fact = await town.record(episode, "review_held", participation="PN2")
+    visitor = town.visitor(DeskRole.SOCIAL_WORKER)
+    path = f"/children/{episode}/facts/{fact}/{how}"
+    assert visitor.get(path).status_code == 403
+    assert visitor.post(path, {"why": "x"}).status_code == 403
+    denied = [entry for entry in audited(town.register, who=visitor.person) if entry.outcome is Outcome.DENIED]
+    assert [(entry.what, entry.detail) for entry in denied] == [("review_held", fact)] * 2
+    assert town.visitor(DeskRole.IRO_MANAGER).get(f"/children/{episode}/facts/opening/{how}").status_code == 403
+
+
+@pytest.mark.parametrize("how", ["correct", "withdraw"])
+async def test_a_fact_of_another_child_is_not_found(town: Town, how: str) -> None:
+    episode, other = await town.child(), await town.child(iro=None)
+    fact = await town.record(other, "discussion_held")
+    visitor = town.visitor(DeskRole.IRO)
+    assert visitor.get(f"/children/{other}/facts/{fact}/{how}").status_code == 404
+    assert visitor.get(f"/children/{episode}/facts/{fact}/{how}").status_code == 404
+    denied = [entry for entry in audited(town.register, who=visitor.person) if entry.outcome is Outcome.DENIED]
+    assert [entry.episode for entry in denied] == [other]
+
+
+async def test_what_was_withdrawn_meanwhile_is_told_and_what_was_written_kept(town: Town) -> None:
+    episode = await town.child()
+    fact = await town.record(episode, "discussion_held")
+    visitor = town.visitor(DeskRole.IRO)
+    await town.record(episode, "fact_withdrawn", withdraws=fact, reason="Another child's.")
+    fields = {"form_fact": "f-0123456789abcdef", "why": "The day was mistyped."}
+    answer = visitor.post(f"/children/{episode}/facts/{fact}/correct", fields)
+    assert answer.status_code == 409
+    draft = kept(town.register, visitor.person, episode, f"correct:{fact}")
+    assert draft and draft.body["why"] == ["The day was mistyped."]
+
+
+async def test_who_corrects_what_somebody_corrected_meanwhile_is_told(town: Town) -> None:
+    episode = await town.child()
+    fact = await town.record(episode, "discussion_held", on=days_ago(2))
+    to = {"kind": "discussion_held", "id": fact, "on": days_ago(1), "by": "test"}
+    await town.record(episode, "fact_corrected", corrects=fact, reason="The day was mistyped.", to=to)
+    fields = {"form_fact": "f-0123456789abcdef", "form_revision": "1", "to-on": days_ago(0).isoformat(), "why": "No."}
+    visitor = town.visitor(DeskRole.IRO)
+    answer = visitor.post(f"/children/{episode}/facts/{fact}/correct", fields)
+    assert answer.status_code == 409
+    assert "Correction of: The IRO and the social worker talked" in answer.text
+    assert not any(isinstance(entry.fact, FactWithdrawn) for entry in facts(town.register, episode))
