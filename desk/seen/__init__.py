@@ -1,0 +1,1 @@
+"""What pages show, made ready in words: templates only lay it out."""

@@ -1,0 +1,132 @@
+"""Significant changes, challenges and good practice, made ready to be shown."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from desk.forms.words.choices import CHALLENGE_OUTCOMES, CHANGE_ANSWERS
+from desk.seen.dues import DueSeen, due_seen
+from desk.seen.steps import Scene, sentence
+from desk.settling import Link, links
+from rules.case import Case
+from rules.challenge import ANSWER, SETTLE
+from rules.challenges import Challenge, challenges_of
+from rules.changes_reported import CONSIDER
+from rules.facts.challenge import GoodPracticeNoted
+from rules.facts.changes import ChangeConsidered, ChildWrote, SignificantChange
+from rules.reading import key
+from rules.steps import Step
+from rules.wording import in_full
+
+
+class Told(NamedTuple):
+    """A change, a challenge, or good practice, with what came of it.
+
+    Attributes:
+        title: what it was.
+        lines: what was said of it, and what came of it, in order.
+        owed: what is owed for it next; empty where nothing is.
+        due: by when, in words; None where nothing is owed.
+        links: what may be recorded of it.
+        still_open: something is yet to come of it.
+    """
+
+    title: str
+    lines: list[str]
+    owed: str
+    due: DueSeen | None
+    links: list[Link]
+    still_open: bool
+
+
+def changes(scene: Scene, case: Case, steps: tuple[Step, ...]) -> list[Told]:
+    """The significant changes of which the IRO was told, the latest first.
+
+    Args:
+        scene: what they are looked at with.
+        case: the facts that stand, the whole history of them.
+        steps: what is owed.
+    """
+    considered = {known.fact.change: known.fact for known in reversed(case.all(ChangeConsidered))}
+    found = []
+    for known in reversed(case.all(SignificantChange)):
+        answer = considered.get(known.id)
+        lines = [*_of_the_change(known.fact), *_considered(answer)]
+        owed = [step for step in steps if step.key == key(CONSIDER, known.id)]
+        found.append(_told(scene, sentence(known.fact.change.words), lines, owed, still_open=answer is None))
+    return found
+
+
+def challenges(scene: Scene, case: Case, steps: tuple[Step, ...]) -> list[Told]:
+    """The IRO's challenges, those that are open first, then the latest.
+
+    Args:
+        scene: what they are looked at with.
+        case: the facts that stand, the whole history of them.
+        steps: what is owed.
+    """
+    found = []
+    for each in reversed(challenges_of(case)):
+        owed = [step for step in steps if step.key in (key(ANSWER, each.id), key(SETTLE, each.id))]
+        fact = each.raised.fact
+        title = f"{sentence(fact.rung.words)} to the {fact.addressee.words}"
+        found.append(_told(scene, title, list(_of_the_challenge(each)), owed, still_open=each.closed_by is None))
+    return sorted(found, key=lambda each: not each.still_open)
+
+
+def good_practice(case: Case) -> list[str]:
+    """The good practice that the IRO noted, the latest first."""
+    return [
+        f"{in_full(known.on)}, of the {known.fact.of.words}: {known.fact.about}"
+        for known in reversed(case.all(GoodPracticeNoted))
+    ]
+
+
+def written_views(case: Case) -> list[tuple[str, str]]:
+    """What the child wrote, the latest first: the day, and the words."""
+    return [(in_full(known.on), known.fact.text) for known in reversed(case.all(ChildWrote))]
+
+
+def _told(scene: Scene, title: str, lines: list[str], owed: list[Step], *, still_open: bool) -> Told:
+    step = next((each for each in owed if each.is_open), None)
+    return Told(
+        title=title,
+        lines=lines,
+        owed=step.title if step else "",
+        due=due_seen(step, scene.today, scene.calendar) if step else None,
+        links=links(scene.viewer, scene.line.id, step) if step else [],
+        still_open=still_open,
+    )
+
+
+def _of_the_change(fact: SignificantChange) -> Iterator[str]:
+    yield f"Happened on {in_full(fact.happened_on)}; the IRO was told on {in_full(fact.on)}."
+    if fact.words:
+        yield fact.words
+    if fact.takes_effect:
+        yield f"The plan is to change on {in_full(fact.takes_effect)}."
+    if fact.detained_until:
+        yield f"Detention or remand ends on {in_full(fact.detained_until)}."
+
+
+def _considered(fact: ChangeConsidered | None) -> Iterator[str]:
+    if fact is None:
+        yield "The IRO has not recorded yet what comes of it."
+        return
+    why = f" {fact.reason}" if fact.reason else ""
+    yield f"Considered by the IRO on {in_full(fact.on)}: {CHANGE_ANSWERS[fact.answer]}.{why}"
+    if fact.before:
+        yield f"A review is owed by {in_full(fact.before)}."
+
+
+def _of_the_challenge(each: Challenge) -> Iterator[str]:
+    yield f"Raised on {in_full(each.raised.on)}: {each.raised.fact.about}"
+    if each.answered:
+        yield f"Answered on {in_full(each.answered.on)}: {each.answered.fact.answer}"
+    if each.resolved:
+        words = f". {each.resolved.fact.words}" if each.resolved.fact.words else ""
+        yield f"Resolved on {in_full(each.resolved.on)}: {CHALLENGE_OUTCOMES[each.resolved.fact.outcome]}{words}"
+    if each.withdrawn:
+        yield f"Withdrawn on {in_full(each.withdrawn.on)}: {each.withdrawn.fact.reason}"
+    if each.further:
+        rung = each.further.fact.rung.words
+        yield f"Taken further on {in_full(each.further.on)}, as {rung} to the {each.further.fact.addressee.words}"
