@@ -7,15 +7,16 @@ from pathlib import Path
 from sqlalchemy import Engine
 from temporalio.client import Client
 
-from client.importing import Imported, import_episodes
+from client.importing import Imported, ToOpen, import_episodes
 from client.keys import Keys
 from commands.importing import cases_of
 from intake.report import Report, report_on
 from intake.sample import SamplePaths, write_sample
-from intake.sample_people import sample_networks, sample_staff
+from intake.sample_people import SOCIAL_WORKER, TEAM_MANAGER, sample_iro, sample_networks, sample_staff
 from intake.ssda903 import read_return
 from register.contacts import add_contact
 from register.directory import add_people, people
+from rules.facts.iro import IroAppointed
 from rules.vocabulary import Frozen
 
 AUTHORITY = "810"
@@ -68,17 +69,27 @@ async def import_sample(
     _add_people(register, note.as_of)
     tables = SamplePaths(*(folder / f"{name}.csv" for name in SamplePaths._fields))
     read = read_return(*tables, note.as_of)
-    imported = await import_episodes(client, keys, register, cases_of(read, AUTHORITY))
+    imported = await import_episodes(client, keys, register, [_with_people(case) for case in cases_of(read, AUTHORITY)])
     if imported.complete:
         _write(folder / NOTE, _Note(as_of=note.as_of, imported=True))
     return SampleImported(folder=folder, imported=imported, report=report_on(read))
+
+
+def _with_people(case: ToOpen) -> ToOpen:
+    """Who works on the sample's cases, and who the IROs are: a return says neither."""
+    workers = {"social_worker": SOCIAL_WORKER, "team_manager": TEAM_MANAGER}
+    opening = case.opening.model_copy(update=workers)
+    iro = sample_iro(opening.child)
+    if iro is None:
+        return ToOpen(opening, case.facts)
+    return ToOpen(opening, (*case.facts, IroAppointed(id="sample-iro", on=opening.on, by=BY, iro=iro)))
 
 
 def _add_people(register: Engine, as_of: date) -> None:
     """The posts of the service and the children's networks, so that there is somebody to write to; once."""
     now = datetime.now(UTC)
     if not people(register, AUTHORITY):
-        add_people(register, [(person, None) for person in sample_staff(AUTHORITY)], BY, now)
+        add_people(register, sample_staff(AUTHORITY), BY, now)
     for contact in sample_networks(AUTHORITY, as_of):
         add_contact(register, contact, BY, now)
 

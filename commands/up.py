@@ -26,13 +26,15 @@ from client.server_checks import require_free_port
 from client.settings import Settings
 from commands.logs import log_to
 from commands.output import AsJson, show
-from commands.running import Fault, today
+from commands.running import Fault, policy_in_force, today
 from commands.sample import SampleImported, import_sample
-from commands.wording import counted, listed
-from desk.serving import serving_desk
+from desk.parts import Desk
+from desk.serving import HOST, serving_desk
+from desk.settings import DeskSettings
 from post.settings import Out
 from register import migrate, open_register
 from register.queries import EpisodeLine, list_episodes
+from rules.wording import counted, listed
 from worker import build_worker
 from workflows.search_attributes import NAMES_AND_TYPES
 
@@ -50,7 +52,7 @@ class Running:
     Attributes:
         settings: where the data are.
         server: the server.
-        desk: where calendars are served.
+        desk: where the desk is served.
         episodes: those in the register, the longest overdue first.
         sample: what came of importing the sample, if it was imported just now.
     """
@@ -66,7 +68,7 @@ def up(
     data: Annotated[Path | None, typer.Option(help="The folder of all data; var, unless DATA_DIR says so.")] = None,
     port: Port = PORT,
     ui_port: Annotated[int, typer.Option(min=1, max=65535, help="Where the server's web page is.")] = UI_PORT,
-    desk_port: Annotated[int, typer.Option(min=1, max=65535, help="Where calendars are served.")] = DESK_PORT,
+    desk_port: Annotated[int, typer.Option(min=1, max=65535, help="Where the desk is.")] = DESK_PORT,
     sample: Annotated[bool, typer.Option("--sample", help="Import the sample return, once.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -90,7 +92,7 @@ async def _serve(settings: Settings, options: ServerOptions, desk_port: int, sam
     _say("Starting the server, the worker and the register. Ctrl-C stops them.", as_json)
     migrate(settings.register_url)
     register = open_register(settings.register_url)
-    async with _server(options, keys) as server, _desk(register, desk_port) as desk:
+    async with _server(options, keys) as server, _desk(settings, keys, register, desk_port, server) as desk:
         client = await connect(settings, keys, serve_metrics=True)
         bell = PostBell(client)
         async with bell.answered(), build_worker(client, register, settings, bell=bell):
@@ -110,10 +112,13 @@ async def _server(options: ServerOptions, keys: Keys) -> AsyncIterator[EmbeddedS
 
 
 @asynccontextmanager
-async def _desk(register: Engine, port: int) -> AsyncIterator[str]:
-    """The desk, on this machine only."""
+async def _desk(
+    settings: Settings, keys: Keys, register: Engine, port: int, server: EmbeddedServer
+) -> AsyncIterator[str]:
+    """The desk, on this machine only: whoever opens it chooses whom to be."""
     require_free_port(port, "--desk-port")
-    with serving_desk(register, port) as url:
+    own = DeskSettings(url=f"http://{HOST}:{port}", operations_url=server.ui_url)
+    with serving_desk(Desk(register, keys, settings, own, policy_in_force()), port) as url:
         yield url
 
 
@@ -186,7 +191,7 @@ def _as_data(running: Running) -> dict[str, Any]:
 
 def _lines(running: Running) -> list[Text]:
     told = [("Web page", f"{running.server.ui_url}"), ("Data", _data_words(running.settings))]
-    told += [("Post", _post_words(running.settings)), ("Calendars", f"{running.desk}/calendars/")]
+    told += [("Post", _post_words(running.settings)), ("Desk", running.desk)]
     told += [("Sample", _sample_words(running.sample))] if running.sample else []
     told += [("Episodes", _episodes_words(running.episodes))]
     return [

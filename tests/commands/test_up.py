@@ -77,8 +77,10 @@ def test_the_desk_is_served_and_a_port_of_its_own_that_is_taken_is_told(
     said = _said(stack_with_sample)
     assert f"letters, emails and texts are files in {stack_with_sample.folder}/post/" in said
     assert "starter.py post shows what went out" in said
-    calendars = next(line.split()[-1] for line in said.splitlines() if "Calendars" in line)
-    assert httpx.get(f"{calendars}{'a' * 43}.ics").status_code == 404
+    desk = next(line.split()[-1] for line in said.splitlines() if "Desk" in line)
+    assert httpx.get(f"{desk}/calendars/{'a' * 43}.ics").status_code == 404
+    chooser = httpx.get(desk, follow_redirects=True)
+    assert "Sample Officer-Two" in chooser.text and "made up" in chooser.text
     taken = str(stack_with_sample.port)
     done = program(("up", "--data", str(tmp_path), *free_ports, "--desk-port", taken, "--json"), {})
     assert f"Port {taken} is already in use: choose another one with --desk-port" in done.sentence
@@ -103,7 +105,7 @@ def test_yesterdays_cases_are_there_after_a_restart_and_no_new_sample_is_made(tm
     with up(folder, "--sample", "--json") as second:
         assert second.answer["sample"] is None
         assert second.answer["episodes"] == 14
-        words = ("record", episode, "iro_appointed", "on=today", "iro=IRO-1", "--json")
+        words = ("record", episode, "discussion_held", "on=today", "--json")
         assert program(words, second.environment).json["episode"] == episode
         server = second.server_process
         assert second.stop(signal.SIGTERM) == 0
