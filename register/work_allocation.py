@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Subquery, and_, func, literal, select, tuple_
 from sqlalchemy.types import Date, String
 
 from register.allocations import Allocation
@@ -83,19 +83,14 @@ def unallocated(
         ValueError: `limit` is out of bounds.
     """
     place, most = place_of(after, _UNALLOCATED, EpisodePlace), checked_limit(limit)
-    owed_by = select(func.min(StepRow.due)).where(StepRow.episode_id == EpisodeRow.id, IS_OPEN, StepRow.name.in_(OWING))
-    sorts_by = func.coalesce(owed_by.scalar_subquery(), EpisodeRow.became_looked_after, type_=Date)
+    places = _places(authority, proposed, place, most + 1)
     names = ("nation", "child", "became_looked_after", "proposed_iro")
     wanted = (
         select(EpisodeRow.id.label("episode"), *(getattr(EpisodeRow, name) for name in names))
-        .add_columns(name_of_child().label("child_name"), sorts_by.label("sorts_by"))
-        .where(_without_iro(authority), *_which(proposed))
-        .order_by(sorts_by, EpisodeRow.id)
-        .limit(most + 1)
+        .add_columns(name_of_child().label("child_name"), places.c.sorts_by)
+        .join(places, places.c.id == EpisodeRow.id)
+        .order_by(places.c.sorts_by, EpisodeRow.id)
     )
-    if place is not None:
-        there = (literal(place.next_due, Date), literal(place.episode, String))
-        wanted = wanted.where(tuple_(sorts_by, EpisodeRow.id) > tuple_(*there))
     with reading(engine) as connection:
         rows = connection.execute(wanted).all()
         steps = _steps(connection, [row.episode for row in rows])
@@ -118,6 +113,19 @@ def count_unallocated(engine: Engine, authority: str) -> Unallocateds:
     with reading(engine) as connection:
         every, proposed = connection.execute(counted).one()
     return Unallocateds(proposed=proposed, unproposed=every - proposed)
+
+
+def _places(authority: str, proposed: bool | None, after: EpisodePlace | None, limit: int) -> Subquery:
+    """The first so many after a place: all that is looked at to find a page of them."""
+    owed_by = select(func.min(StepRow.due)).where(StepRow.episode_id == EpisodeRow.id, IS_OPEN, StepRow.name.in_(OWING))
+    sorts_by = func.coalesce(owed_by.scalar_subquery(), EpisodeRow.became_looked_after, type_=Date)
+    without = select(EpisodeRow.id, sorts_by.label("sorts_by")).where(_without_iro(authority), *_which(proposed))
+    every = without.subquery()
+    first = select(every).order_by(every.c.sorts_by, every.c.id).limit(limit)
+    if after is not None:
+        there = (literal(after.next_due, Date), literal(after.episode, String))
+        first = first.where(tuple_(every.c.sorts_by, every.c.id) > tuple_(*there))
+    return first.subquery()
 
 
 def _without_iro(authority: str) -> ColumnElement[bool]:

@@ -38,14 +38,6 @@ class Recipient(Frozen):
     by_notice: dict[NoticeName, int]
 
 
-class MailCounts(Frozen):
-    """The messages of some days in numbers: how many, to how many people, and to how many of them too many."""
-
-    messages: int
-    recipients: int
-    too_many: int
-
-
 class _CountPlace(Place):
     """Where somebody stands in a list by number of messages."""
 
@@ -54,7 +46,7 @@ class _CountPlace(Place):
 
 
 def most_written_to(
-    engine: Engine, authority: str, since: datetime, *, after: str | None = None, limit: int = 50
+    engine: Engine, authority: str, since: datetime, *, more_than: int = 0, after: str | None = None, limit: int = 50
 ) -> Page[Recipient]:
     """Those of an authority to whom messages went since an instant, whoever had most first.
 
@@ -62,6 +54,7 @@ def most_written_to(
         engine: the register.
         authority: by its three-digit code: its people, and those around its children.
         since: an instant, UTC.
+        more_than: only those who had more than this.
         after: where the page before ended: its `next`.
         limit: how many at most, 1 to 500.
 
@@ -71,7 +64,7 @@ def most_written_to(
         ValueError: `limit` is out of bounds.
     """
     place, most = place_of(after, _MAIL, _CountPlace), checked_limit(limit)
-    had = _had(authority, since)
+    had = _had(authority, since, more_than)
     wanted = select(had).order_by(had.c.messages.desc(), had.c.reference.desc()).limit(most + 1)
     if place is not None:
         there = (literal(place.messages, Integer), literal(place.reference, String))
@@ -83,33 +76,30 @@ def most_written_to(
     return page_of(_MAIL, found, most, lambda each: _CountPlace(messages=each.messages, reference=each.reference))
 
 
-def count_mail(engine: Engine, authority: str, since: datetime, many: int) -> MailCounts:
-    """The messages of an authority since an instant, in numbers.
+def count_written_to(engine: Engine, authority: str, since: datetime, more_than: int) -> int:
+    """How many people of an authority had more than so many messages since an instant.
 
     Args:
         engine: the register.
         authority: by its three-digit code.
         since: an instant, UTC.
-        many: more than this to one person are too many.
+        more_than: only those who had more than this.
 
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
-    had = _had(authority, since)
-    counted = select(
-        func.coalesce(func.sum(had.c.messages), 0), func.count(), func.count().filter(had.c.messages > many)
-    ).select_from(had)
+    had = _had(authority, since, more_than)
     with reading(engine) as connection:
-        messages, recipients, too_many = connection.execute(counted).one()
-    return MailCounts(messages=messages, recipients=recipients, too_many=too_many)
+        return connection.scalar(select(func.count()).select_from(had)) or 0
 
 
-def _had(authority: str, since: datetime) -> Subquery:
+def _had(authority: str, since: datetime, more_than: int) -> Subquery:
     """How many messages each had, with who they are."""
     counted = (
         select(DispatchRow.recipient, func.count().label("messages"))
         .where(*_went_since(since))
         .group_by(DispatchRow.recipient)
+        .having(func.count() > more_than)
         .subquery()
     )
     return (

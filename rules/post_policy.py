@@ -37,6 +37,8 @@ class PostPolicy(Frozen):
         advocate: who helps a child to be heard.
         complaints: where to complain.
         morning: the time of day, London, at which a working day's reminders go out, one message a person.
+        many_a_week: more messages than this to one person in seven days are many: the IRO manager is shown whose they
+            are. Nothing is held back by it.
     """
 
     council: Name | None = None
@@ -47,3 +49,4 @@ class PostPolicy(Frozen):
     advocate: Service | None = None
     complaints: Service | None = None
     morning: time = time(8)
+    many_a_week: Annotated[int, Field(ge=1, le=500, strict=True)] = 25
