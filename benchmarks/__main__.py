@@ -1,4 +1,4 @@
-"""`make bench`: measure everything, print it, and keep it in docs/performance.md. Takes about seven minutes."""
+"""`make bench`: measure everything, print it, and keep it in docs/performance.md. Takes about ten minutes."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-from benchmarks import allocation, carried, derivation, history, machine, memory, parts, post, throughput
+from benchmarks import allocation, carried, derivation, desk, history, machine, memory, parts, post, throughput
 from benchmarks.page import PAGE, PageSpoilt, generated_part, with_generated_part
 from benchmarks.report import Figure, Measurement, Table, number
 from client.server import ServerFailed
@@ -46,6 +46,7 @@ MEASUREMENTS: tuple[tuple[str, Callable[[], Measurement | Coroutine[Any, Any, Me
     ("memory", memory.measure),
     ("allocations", allocation.measure),
     ("the post room while everything fails", post.measure),
+    ("the desk's pages and lists", desk.measure),
     ("starts and acts against the bare workflow", throughput.measure),
 )
 

@@ -1,0 +1,127 @@
+"""The register that the desk is measured with is as the rules make it, and no list reads the whole of it."""
+
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, text
+
+from benchmarks.caseload import CASES, CHILDREN_OF_AN_IRO, LARGE, Filled, case, fill
+from benchmarks.desk import PAGES, ask, served
+from register import migrate, open_register
+from register.work import (
+    EpisodeFilters,
+    TaskOwner,
+    caseloads_page,
+    child_of_episode,
+    count_tasks,
+    episodes_page,
+    overdue,
+    overdue_counts,
+    tasks,
+)
+from rules.clock import london_date
+from rules.vocabulary import Phase, Role
+from tests.postgres import PostgresServer, postgres
+
+__all__ = ["postgres"]
+
+CHILDREN = 2_000
+NOW = datetime.now(UTC)
+TODAY = london_date(NOW)
+
+
+@pytest.fixture(scope="module")
+def url(postgres: PostgresServer) -> str:
+    """The address of a register with 2,000 children."""
+    return postgres.new_database()
+
+
+@pytest.fixture(scope="module")
+def filled(url: str) -> Iterator[tuple[Engine, Filled]]:
+    """That register, open, and what was filled in."""
+    migrate(url)
+    register = open_register(url)
+    yield register, fill(register, CHILDREN, NOW)
+    register.dispose()
+
+
+def test_a_made_up_child_has_what_the_rules_make_of_its_case(filled: tuple[Engine, Filled]) -> None:
+    register, _ = filled
+    with register.connect() as connection:
+        ids: dict[str, str] = {row.child: row.id for row in connection.execute(text("SELECT child, id FROM episode"))}
+    for number in (0, 7, 59, CASES - 1):
+        derived = case(number, NOW).agenda
+        copies = [ids[f"child-{n}"] for n in range(number, CHILDREN, CASES)]
+        assert len(copies) == CHILDREN // CASES + (number < CHILDREN % CASES)
+        for copy in copies:
+            found = child_of_episode(register, copy, today=TODAY)
+            assert found is not None
+            assert found.open_steps == tuple(sorted(derived.open_steps, key=lambda step: (step.due, step.key)))
+            assert found.reviews == derived.reviews
+            assert found.line.overdue == sum(step.is_overdue(TODAY) for step in derived.steps)
+            assert found.child_name == f"Test Child {found.line.child.removeprefix('child-')}"
+
+
+def test_the_lists_of_everybody_together_hold_every_open_step(filled: tuple[Engine, Filled]) -> None:
+    register, told = filled
+    assert (told.episodes, told.iros) == (CHILDREN, CHILDREN // CHILDREN_OF_AN_IRO)
+    assert overdue_counts(register, None, today=TODAY).total == told.overdue_steps > 0
+    of_iros = "SELECT count(*) FROM step JOIN episode ON id = episode_id WHERE state = 'open' AND owner = 'iro'"
+    with register.connect() as connection:
+        people = connection.execute(text("SELECT reference, authority, role FROM person")).all()
+        in_two_lists = connection.scalar(text(f"{of_iros} AND cover IS NOT NULL")) or 0
+        in_none = connection.scalar(text(f"{of_iros} AND iro IS NULL")) or 0
+    owed = 0
+    for person, authority, role in people:
+        roles = {Role(role), Role.IRO_ADMINISTRATOR} if role == Role.IRO_MANAGER else {Role(role)}
+        owner = TaskOwner(person=person, authority=authority, roles=frozenset(roles))
+        owed += count_tasks(register, owner, today=TODAY).total
+    assert in_two_lists > 0
+    assert owed == told.open_steps + in_two_lists - in_none
+
+
+def test_no_list_reads_a_whole_table_of_cases(filled: tuple[Engine, Filled]) -> None:
+    register, _ = filled
+    plans = list[str]()
+
+    @event.listens_for(register, "before_cursor_execute")
+    def explain(connection: object, cursor: object, statement: str, given: Any, *_: object) -> None:
+        with closing(register.raw_connection()) as another, closing(another.cursor()) as ours:
+            ours.execute(f"EXPLAIN {statement}", given)
+            plans.append("\n".join(line for (line,) in ours.fetchall()))
+
+    iro = TaskOwner(person="iro-1", authority=LARGE, roles=frozenset({Role.IRO}))
+    manager = TaskOwner(person="im-1", authority=LARGE, roles=frozenset({Role.IRO_MANAGER, Role.IRO_ADMINISTRATOR}))
+    try:
+        for owner in (iro, manager):
+            first = tasks(register, owner, today=TODAY)
+            tasks(register, owner, today=TODAY, after=first.next)
+            count_tasks(register, owner, today=TODAY)
+        overdue(register, LARGE, today=TODAY, stage=Phase.FOLLOW_UP)
+        overdue(register, None, today=TODAY)
+        overdue_counts(register, LARGE, today=TODAY)
+        for filters in (EpisodeFilters(), EpisodeFilters(authority=LARGE), EpisodeFilters(iro="iro-1")):
+            page = episodes_page(register, filters, today=TODAY, with_names=True)
+            episodes_page(register, filters, today=TODAY, after=page.next)
+        child_of_episode(register, page.items[0].line.id, today=TODAY)
+        caseloads_page(register, LARGE, today=TODAY, limit=2)
+    finally:
+        event.remove(register, "before_cursor_execute", explain)
+    assert len(plans) > 30
+    whole = [plan for plan in plans if any(f"Seq Scan on {table}" in plan for table in ("step", "fact", "dispatch "))]
+    assert whole == []
+
+
+@pytest.mark.skipif(not (Path(__file__).parents[2] / "desk/frontend/built").exists(), reason="set-up builds the styles")
+def test_every_page_that_is_measured_answers(filled: tuple[Engine, Filled], url: str) -> None:
+    register, _ = filled
+    with served(url, register, CHILDREN) as desk:
+        assert desk.process != os.getpid()
+        ask([desk], 1)
+    assert list(desk.answers) == list(PAGES)
+    assert all(len(answers.milliseconds) == 1 for answers in desk.answers.values())
