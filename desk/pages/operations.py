@@ -18,6 +18,7 @@ from client.queue_state import QueueState, queue_states
 from desk.access import Page
 from desk.doors import EpisodeId, May, NotTheirs, TheDesk, note
 from desk.parts import Desk
+from desk.seen import machinery
 from desk.seen import operations as seen
 from desk.seen.children import stage_words
 from desk.seen.part import part
@@ -114,7 +115,7 @@ def one(request: Request, desk: TheDesk, line: Annotated[EpisodeLine, Depends(ca
 def _overview(request: Request, desk: Desk, viewer: Viewer, queues: Sequence[QueueState] | None) -> Response:
     register, now = desk.register, desk.clock()
     counts = part("overdue", lambda: overdue_counts(register, viewer.authority, today=desk.today))
-    post = part("the post room", lambda: seen.post_facts(tally(register), post_ages(register), now))
+    post = part("the post room", lambda: machinery.post_facts(tally(register), post_ages(register), now))
     hooks = part("webhooks", lambda: webhooks.webhooks(register, viewer.authority))
     owed = part("webhooks' events", lambda: webhook_deliveries.undelivered(register))
     state = part("the register", lambda: register_state(register))
@@ -128,14 +129,14 @@ def _overview(request: Request, desk: Desk, viewer: Viewer, queues: Sequence[Que
         stages=seen.stage_boxes(counts) if counts else [],
         rungs=seen.rung_boxes(counts) if counts else [],
         post=post,
-        stuck=seen.stuck_seen(held_up.items) if held_up else None,
-        lost=seen.reached_nobody_seen(lost.items) if lost else None,
+        stuck=machinery.stuck_seen(held_up.items) if held_up else None,
+        lost=machinery.reached_nobody_seen(lost.items) if lost else None,
         more_stuck=bool(held_up and held_up.next),
         more_lost=bool(lost and lost.next),
-        webhooks=seen.webhooks_seen(hooks, owed) if hooks is not None and owed is not None else None,
-        queues=None if queues is None else [(each.kind, seen.queue_facts(each, now)) for each in queues],
+        webhooks=machinery.webhooks_seen(hooks, owed) if hooks is not None and owed is not None else None,
+        queues=None if queues is None else [(each.kind, machinery.queue_facts(each, now)) for each in queues],
         task_queue=desk.settings.task_queue,
-        register=seen.register_facts(state) if state else None,
+        register=machinery.register_facts(state) if state else None,
         web_page=desk.desk.operations_url,
     )
 

@@ -192,7 +192,7 @@ async def test_one_episode_is_told_by_the_keys_of_its_steps_with_a_link_to_its_w
 def test_an_episode_of_another_authority_is_not_there(town: Town) -> None:
     other = published(town, Ledger("994", f"other-{town.code}"))
     operator = town.visitor(OPERATOR)
-    for episode in (other, "episode-nobody-has"):
+    for episode in (other, f"episode-nobody-{town.code}"):
         assert operator.get(f"/operations/episodes/{episode}").status_code == 404
         assert [each.outcome for each in audit_of(town, episode)] == [Outcome.DENIED]
     assert other not in operator.get("/operations/episodes").text

@@ -2,7 +2,7 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -100,8 +100,8 @@ def dies_after_the_commit(monkeypatch: pytest.MonkeyPatch, times: int = 1) -> No
     """The worker is killed after a publication is committed, before its answer is known."""
     left = itertools.repeat(None, times)
 
-    def publish_and_die(engine: Engine, publication: Publication) -> bool:
-        written = publish(engine, publication)
+    def publish_and_die(engine: Engine, publication: Publication, webhooks_owed: Callable[[], None]) -> bool:
+        written = publish(engine, publication, webhooks_owed)
         if next(left, "none left") is None:
             raise ConnectionError("killed after the commit, before the answer")
         return written

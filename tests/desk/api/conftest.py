@@ -1,6 +1,6 @@
 """The real application, asked over HTTP within this process, with a server, a worker and a register behind it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
@@ -15,11 +15,18 @@ from desk.app import make_app
 from desk.parts import Desk
 from desk.settings import DeskSettings
 from register import open_register
-from tests.commands.stack import Stack
+from tests.commands.stack import Stack, running
 from tests.desk.api.calls import CaseSystem
 from tests.desk.town import next_code
 
 PATIENCE_SECONDS = 60
+
+
+@pytest.fixture(scope="session")
+def desk_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of its own: its directory holds nobody, so that nothing is chosen by itself."""
+    with running(tmp_path_factory.mktemp("api")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
