@@ -21,6 +21,9 @@ from rules.directory import GUIDED_CASELOAD
 MOST_GIVERS, MOST_CHILDREN = 10, 100
 """For whom the children are looked at, the heaviest loads first; and how many children, the newest first."""
 
+A_PAGE = 25
+"""IROs on a page."""
+
 router = APIRouter()
 
 
@@ -34,7 +37,7 @@ def caseloads(
     """Show each IRO's children against their places, what is overdue, and when they are away; a page at a time."""
     register, today = desk.register, desk.today
     try:
-        page = caseloads_page(register, viewer.authority, today=today, after=after)
+        page = caseloads_page(register, viewer.authority, today=today, after=after, limit=A_PAGE)
     except BadCursor:
         return RedirectResponse("/caseloads", status_code=303)
     away = part("absences", lambda: absences(register))

@@ -21,6 +21,9 @@ from rules.vocabulary import Phase, Role
 
 Rung = Annotated[str | None, Query(pattern=r"^[a-z][a-z_]{0,39}$")]
 
+A_PAGE = 25
+"""Steps on a page: each says why, who owes it and who was told, so that fifty would be long to read and to make."""
+
 router = APIRouter()
 
 
@@ -37,7 +40,8 @@ def overdue(
     """Show it, a page at a time."""
     register, today, narrowed = desk.register, desk.today, Narrowed(stage=stage, rung=rung, owner=owner)
     try:
-        page = overdue_of(register, viewer.authority, today=today, **dict(narrowed), after=after, with_names=True)
+        asked = {**dict(narrowed), "after": after, "limit": A_PAGE}
+        page = overdue_of(register, viewer.authority, today=today, **asked, with_names=True)
     except BadCursor:
         return RedirectResponse(narrowed.href(), status_code=303)
     steps = [(line.episode, line.step.key) for line in page.items]

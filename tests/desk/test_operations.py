@@ -1,5 +1,6 @@
 """The operators' pages: what is overdue, the post, the workers, the register; and nobody's name."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from desk.seen.operations import workflow_href
 from desk.serving import serving_desk
 from desk.settings import DeskSettings
 from desk.viewer import DeskRole
+from register import migrate, open_register
 from register.audit import Outcome
 from register.contacts import add_contact
 from register.engine import reading
@@ -127,6 +129,39 @@ async def test_while_temporal_does_not_answer_that_part_says_so_and_the_rest_sta
         assert (await page.goto(f"{there.url}/operations/episodes/{episode}")).status == 200  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(
+    ("role", "path", "without", "says", "stays"),
+    [
+        (OPERATOR, "/operations", "webhook", "The webhooks cannot be shown just now", "Rows of episode"),
+        (OPERATOR, "/operations", "undelivered", "What reached nobody cannot be shown just now", "Rows of episode"),
+        (DeskRole.IRO_MANAGER, "/overdue", "escalation", "Who was told cannot be shown just now", "First review"),
+        (DeskRole.IRO_MANAGER, "/caseloads", "absence", "When IROs are away cannot be shown just now", "Steps overdue"),
+        (
+            DeskRole.IRO_MANAGER,
+            "/mail",
+            "undelivered",
+            "How many did not arrive cannot be shown just now",
+            "Nobody had",
+        ),
+        (DeskRole.IRO_MANAGER, "/digest", "digest_setting", "Who the digest is sent to cannot be shown", "No digest"),
+    ],
+)
+def test_a_part_that_cannot_be_read_says_so_and_the_rest_stays(
+    town: Town, tmp_path: Path, role: DeskRole, path: str, without: str, says: str, stays: str
+) -> None:
+    url = f"sqlite:///{tmp_path}/register.db"
+    migrate(url)
+    broken = replace(town.served.desk, register=open_register(url), _dialling=asyncio.Lock())
+    with serving_desk(broken, 0) as there:
+        elsewhere = Town.founded(Served(broken, there), town.temporal, town.code)
+        published(elsewhere, Ledger(town.code, f"part-{town.code}", since=60))
+        with broken.register.begin() as connection:
+            connection.exec_driver_sql(f"ALTER TABLE {without} RENAME TO lost")
+        page = elsewhere.visitor(role).get(path)
+    assert page.status_code == 200
+    assert says in page.text and stays in page.text
+
+
 # --- Episodes -------------------------------------------------------------------------------------------------------
 
 
@@ -144,7 +179,7 @@ async def test_episodes_are_found_by_stage_and_by_what_is_overdue(
     await page.get_by_role("button", name="Narrow the list").click()
     total = overdue_counts(town.register, town.code, today=town.served.desk.today).total
     assert await page.locator("tbody tr").count() == total
-    await page.get_by_label("Rung that a step has reached").select_option("reminder")
+    await page.get_by_label("Highest rung that a step has reached").select_option("reminder")
     await page.get_by_role("button", name="Narrow the list").click()
     await seen(page, "operations-episodes-narrowed", pictures)
 
