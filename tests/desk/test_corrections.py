@@ -98,6 +98,20 @@ async def test_a_fact_is_withdrawn_with_a_reason_without_script(
     assert standing(town, episode, fact) is None
 
 
+async def test_the_page_to_withdraw_on_is_read_by_a_screen_reader_fresh_and_faulty(
+    town: Town, window: BrowserContext
+) -> None:
+    episode = await town.child()
+    fact = await town.record(episode, "discussion_held")
+    await town.visitor(DeskRole.SOCIAL_WORKER).sign_in(window)
+    page = await window.new_page()
+    await page.goto(f"/children/{episode}/facts/{fact}/withdraw")
+    await require_accessible(page)
+    await page.get_by_role("button", name="Withdraw it").click()
+    assert (await page.title()).startswith("Error: ")
+    await require_accessible(page)
+
+
 async def test_what_the_rules_refuse_of_a_withdrawal_is_told(town: Town) -> None:
     episode = await town.child()
     held = await town.record(episode, "review_held", participation="PN2")
