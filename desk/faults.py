@@ -41,13 +41,8 @@ async def _unforeseen(request: Request, answer: Callable[[Request], Awaitable[Re
         logging.getLogger(__name__).error(
             "%s at %s:%s answering %s.", type(error).__name__, where.filename, where.lineno, _route_of(request)
         )
-        return render(
-            request,
-            "message.html",
-            status=500,
-            title="Sorry, there is a problem with the service",
-            sentences=["What you had saved is safe. Try again later, and tell the people who run this if it stays."],
-        )
+        sentence = "What you had saved is safe. Try again later, and tell the people who run this if it stays."
+        return _page(request, 500, "Sorry, there is a problem with the service", sentence, link=False)
 
 
 def _route_of(request: Request) -> str:
@@ -55,74 +50,65 @@ def _route_of(request: Request) -> str:
     return str(getattr(request.scope.get("route"), "path", "an unknown address"))
 
 
+def _page(
+    request: Request, status: int, title: str, sentence: str, *, link: bool = True, retry: bool = False
+) -> Response:
+    """A page that says one thing.
+
+    Args:
+        request: what it answers.
+        status: the answer's.
+        title, sentence: what is wrong, and what to do.
+        link: lead on to the first page that is theirs.
+        retry: tell programs when to try again.
+    """
+    onwards = _FIRST_PAGE if link else None
+    answer = render(request, "message.html", status=status, title=title, sentences=[sentence], link=onwards)
+    if retry:
+        answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer
+
+
+_FIRST_PAGE = ("/", "Go to your first page")
+
+
 def _sign_in_first(request: Request, _: Exception) -> Response:
-    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    if request.method != "GET":
-        back = request.headers.get("referer", "")
-        back = (
-            request.url.path if not back.startswith(str(request.base_url)) else "/" + back[len(str(request.base_url)) :]
-        )
-    return RedirectResponse(f"/sign-in?next={quote(back, safe='/')}", status_code=303)
+    return RedirectResponse(f"/sign-in?next={quote(_back_to(request), safe='/')}", status_code=303)
+
+
+def _back_to(request: Request) -> str:
+    """Where to go on after signing in: the page asked for, or the one whose form was sent."""
+    if request.method == "GET":
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    ours, came_from = str(request.base_url), request.headers.get("referer", "")
+    return f"/{came_from.removeprefix(ours)}" if came_from.startswith(ours) else request.url.path
 
 
 def _not_theirs(request: Request, error: Exception) -> Response:
     assert isinstance(error, NotTheirs)
     if error.status == 404:
         return _not_there(request, error)
-    return render(
-        request,
-        "message.html",
-        status=403,
-        title="You cannot see this page",
-        sentences=["Your role does not include it. Ask your IRO manager if you need it for your work."],
-        link=("/", "Go to your first page"),
-    )
+    sentence = "Your role does not include it. Ask your IRO manager if you need it for your work."
+    return _page(request, 403, "You cannot see this page", sentence)
 
 
 def _not_there(request: Request, _: Exception) -> Response:
-    return render(
-        request,
-        "message.html",
-        status=404,
-        title="Page not found",
-        sentences=["If you typed the address, check it is right. A child's page is shown to those who work with them."],
-        link=("/", "Go to your first page"),
-    )
+    sentence = "If you typed the address, check it is right. A child's page is shown to those who work with them."
+    return _page(request, 404, "Page not found", sentence)
 
 
 def _form_not_ours(request: Request, _: Exception) -> Response:
-    return render(
-        request,
-        "message.html",
-        status=403,
-        title="This form cannot be taken",
-        sentences=["It did not come from a page of this sign-in. Go back, load the page again and send it once more."],
-        link=("/", "Go to your first page"),
-    )
+    sentence = "It did not come from a page of this sign-in. Go back, load the page again and send it once more."
+    return _page(request, 403, "This form cannot be taken", sentence)
 
 
 def _too_often(request: Request, _: Exception) -> Response:
-    answer = render(
-        request,
-        "message.html",
-        status=429,
-        title="Too many tries",
-        sentences=["Wait a minute, then try again."],
-    )
-    answer.headers["Retry-After"] = RETRY_SECONDS
-    return answer
+    return _page(request, 429, "Too many tries", "Wait a minute, then try again.", link=False, retry=True)
 
 
 def _register_unavailable(request: Request, _: Exception) -> Response:
-    answer = render(
-        request,
-        "message.html",
-        status=503,
-        title="Sorry, the service is not available",
-        sentences=["The register cannot be read just now. What you had saved is safe. Try again in a few minutes."],
-    )
-    answer.headers["Retry-After"] = RETRY_SECONDS
-    return answer
+    sentence = "The register cannot be read just now. What you had saved is safe. Try again in a few minutes."
+    return _page(request, 503, "Sorry, the service is not available", sentence, link=False, retry=True)
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -131,11 +117,5 @@ def _http(request: Request, error: Exception) -> Response:
         return answer_to(ApiProblem(Kinds.NOT_FOUND, "No endpoint has this address: see the OpenAPI document."))
     if error.status_code == 404:
         return _not_there(request, error)
-    return render(
-        request,
-        "message.html",
-        status=error.status_code,
-        title="This cannot be done here",
-        sentences=["Go back and use the links and buttons of the pages."],
-        link=("/", "Go to your first page"),
-    )
+    sentence = "Go back and use the links and buttons of the pages."
+    return _page(request, error.status_code, "This cannot be done here", sentence)

@@ -5,14 +5,13 @@ A token is shown once, when it is made; only what it can be recognised by is kep
 """
 
 from datetime import datetime, timedelta
-from hashlib import sha256
-from secrets import token_urlsafe
 
 from pydantic import AwareDatetime
 from sqlalchemy import Engine, insert, select, update
 
 from register.api_tables import ApiClientRow
 from register.engine import reading, take_turn, writing
+from register.tokens import digest_of, new_token
 from rules.vocabulary import Frozen, Reference
 
 TOKEN_PREFIX = "irc_"
@@ -78,12 +77,12 @@ def make_api_client(
         OtherAuthoritys: the reference is used for another authority: what it did could not be told apart.
         RegisterUnavailable: the database cannot be used.
     """
-    token = TOKEN_PREFIX + token_urlsafe(32)
+    token = TOKEN_PREFIX + new_token()
     row = {
         "reference": reference,
         "authority": authority,
         "scopes": scopes,
-        "digest": _digest(token),
+        "digest": digest_of(token),
         "made_at": at,
         "made_by": by,
         "expires_at": expires,
@@ -106,7 +105,7 @@ def find_api_client(engine: Engine, token: str) -> ApiClient | None:
         RegisterUnavailable: the database cannot be used.
     """
     with reading(engine) as connection:
-        row = connection.execute(select(ApiClientRow).where(ApiClientRow.digest == _digest(token))).first()
+        row = connection.execute(select(ApiClientRow).where(ApiClientRow.digest == digest_of(token))).first()
     return _client(row) if row else None
 
 
@@ -171,7 +170,3 @@ def revoke_api_client(engine: Engine, number: int, by: str, at: datetime) -> boo
 
 def _client(row: object) -> ApiClient:
     return ApiClient(**{name: getattr(row, name) for name in ApiClient.model_fields})
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

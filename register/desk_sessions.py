@@ -1,7 +1,6 @@
 """Who is signed in at the desk. A session ends by itself when nobody uses it, and for good when somebody signs out."""
 
 from datetime import datetime, timedelta
-from hashlib import sha256
 from secrets import token_urlsafe
 
 from pydantic import AwareDatetime
@@ -9,6 +8,7 @@ from sqlalchemy import Engine, insert, select, update
 
 from register.desk_tables import SessionRow
 from register.engine import reading, writing
+from register.tokens import digest_of, new_token
 from rules.vocabulary import Frozen
 
 IDLE = timedelta(minutes=30)
@@ -64,9 +64,9 @@ def begin(engine: Engine, person: str, name: str, authority: str, roles: tuple[s
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
-    token = token_urlsafe(32)
+    token = new_token()
     row = {
-        "digest": _digest(token),
+        "digest": digest_of(token),
         "person": person,
         "name": name,
         "authority": authority,
@@ -88,7 +88,7 @@ def find(engine: Engine, token: str) -> Session | None:
         RegisterUnavailable: the database cannot be used.
     """
     with reading(engine) as connection:
-        row = connection.execute(select(SessionRow).where(SessionRow.digest == _digest(token))).first()
+        row = connection.execute(select(SessionRow).where(SessionRow.digest == digest_of(token))).first()
     return Session(**{name: getattr(row, name) for name in Session.model_fields}) if row else None
 
 
@@ -100,7 +100,7 @@ def note_use(engine: Engine, token: str, session: Session, now: datetime) -> Non
     """
     if now - session.seen_at < NOTED_EVERY:
         return
-    used = update(SessionRow).where(SessionRow.digest == _digest(token), SessionRow.ended_at.is_(None))
+    used = update(SessionRow).where(SessionRow.digest == digest_of(token), SessionRow.ended_at.is_(None))
     with writing(engine) as connection:
         connection.execute(used.values(seen_at=now))
 
@@ -111,10 +111,6 @@ def end(engine: Engine, token: str, now: datetime) -> None:
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
-    ended = update(SessionRow).where(SessionRow.digest == _digest(token), SessionRow.ended_at.is_(None))
+    ended = update(SessionRow).where(SessionRow.digest == digest_of(token), SessionRow.ended_at.is_(None))
     with writing(engine) as connection:
         connection.execute(ended.values(ended_at=now))
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

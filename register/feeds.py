@@ -4,14 +4,13 @@ The address is shown once, when it is made; only what it can be recognised by is
 """
 
 from datetime import datetime
-from hashlib import sha256
-from secrets import token_urlsafe
 
 from pydantic import AwareDatetime
 from sqlalchemy import Engine, insert, select, update
 
 from register.engine import reading, writing
 from register.post_tables import FeedRow
+from register.tokens import digest_of, new_token
 from rules.network import FeedKind, Language
 from rules.vocabulary import Frozen
 
@@ -66,12 +65,12 @@ def make_feed(
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
-    token = token_urlsafe(32)
+    token = new_token()
     with writing(engine) as connection:
         connection.execute(
             insert(FeedRow),
             {
-                "digest": _digest(token),
+                "digest": digest_of(token),
                 "kind": kind,
                 "authority": authority,
                 "about": about,
@@ -90,7 +89,7 @@ def find_feed(engine: Engine, token: str) -> Feed | None:
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
-    wanted = select(FeedRow).where(FeedRow.digest == _digest(token), FeedRow.revoked_at.is_(None))
+    wanted = select(FeedRow).where(FeedRow.digest == digest_of(token), FeedRow.revoked_at.is_(None))
     with reading(engine) as connection:
         row = connection.execute(wanted).first()
     return Feed(**{name: getattr(row, name) for name in Feed.model_fields}) if row else None
@@ -124,7 +123,3 @@ def revoke_feed(engine: Engine, number: int, by: str, at: datetime) -> bool:
     )
     with writing(engine) as connection:
         return connection.scalar(revoking) is not None
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -5,8 +5,6 @@ period of care that goes on when it is made, and for no later one.
 """
 
 from datetime import datetime, timedelta
-from hashlib import sha256
-from secrets import token_urlsafe
 from typing import Any
 
 from pydantic import AwareDatetime
@@ -14,6 +12,7 @@ from sqlalchemy import Engine, and_, case, insert, select, update
 
 from register.desk_tables import PrivateLinkRow
 from register.engine import reading, writing
+from register.tokens import digest_of, new_token
 from rules.vocabulary import Frozen
 
 LASTS = timedelta(days=365)
@@ -77,9 +76,9 @@ def make_link(engine: Engine, *, authority: str, child: str, by: str, at: dateti
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
-    token = token_urlsafe(32)
+    token = new_token()
     row = {
-        "digest": _digest(token),
+        "digest": digest_of(token),
         "authority": authority,
         "child": child,
         "made_at": at,
@@ -98,7 +97,7 @@ def find_link(engine: Engine, token: str) -> PrivateLink | None:
         RegisterUnavailable: the database cannot be used.
     """
     with reading(engine) as connection:
-        row = connection.execute(select(PrivateLinkRow).where(PrivateLinkRow.digest == _digest(token))).first()
+        row = connection.execute(select(PrivateLinkRow).where(PrivateLinkRow.digest == digest_of(token))).first()
     return _link(row) if row else None
 
 
@@ -175,7 +174,3 @@ def revoke_link(engine: Engine, number: int, *, authority: str, child: str, by: 
 
 def _link(row: Any) -> PrivateLink:
     return PrivateLink(**{name: getattr(row, name) for name in PrivateLink.model_fields})
-
-
-def _digest(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

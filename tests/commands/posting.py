@@ -1,12 +1,17 @@
 """An authority of a test's own with its post room at work, and a child with people around it."""
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from client.connection import connect_to
+from client.keys import Keys
+from client.schedules import POST_ROUND
 from tests.commands.conftest import Typed, today
 from tests.commands.service import CODES, Service
 from tests.commands.stack import Stack
@@ -28,6 +33,27 @@ def office(typed: Typed, stack: Stack, tmp_path: Path) -> "Office":
     for role in ("iro_manager", "iro_administrator", "team_manager", "social_worker", "health", "virtual_school_head"):
         office.person(role.replace("_", "-"), role, f"email={role}@example.org")
     return office
+
+
+@contextmanager
+def no_rounds(stack: Stack) -> Iterator[None]:
+    """No round of the post room begins by the clock, and none is under way, for the length of the block."""
+    keys = Keys.load(stack.folder / "keys.json")
+
+    async def pause() -> None:
+        schedule = (await connect_to(stack.address, keys)).get_schedule_handle(POST_ROUND)
+        await schedule.pause()
+        while (await schedule.describe()).info.running_actions:
+            await asyncio.sleep(0.1)
+
+    async def go_on() -> None:
+        await (await connect_to(stack.address, keys)).get_schedule_handle(POST_ROUND).unpause()
+
+    asyncio.run(pause())
+    try:
+        yield
+    finally:
+        asyncio.run(go_on())
 
 
 class Office(Service):
