@@ -1,6 +1,6 @@
 """Addressing the post: who gets each notice that is owed, and what it says; each becomes a message of its own."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -15,7 +15,7 @@ from post.ways import Calendar, Message
 from post.wording import write
 from register import directory, queries
 from register.contacts import contact, network
-from register.outbox import Waiting
+from register.outbox import Waiting, told_already
 from register.post import NewDispatch, Settled
 from rules.addressing import Addressed, CareOver, CaseNow, Destination, Surroundings, address
 from rules.directory import Person
@@ -67,7 +67,7 @@ class Addresser:
         found = self.find(waiting)
         return _settled(waiting, found), [self._dispatch(waiting, to) for to in found.to]
 
-    def at_once(self, waiting: Iterable[Waiting]) -> tuple[list[Settled], list[NewDispatch]]:
+    def at_once(self, waiting: Sequence[Waiting]) -> tuple[list[Settled], list[NewDispatch]]:
         """Address notices that go by themselves. Whoever stands in for several gets what they all are told only once,
         and hears of many steps that slipped together in one message.
 
@@ -80,8 +80,7 @@ class Addresser:
         settled: list[Settled] = []
         by_reference: dict[str, NewDispatch] = {}
         slipped: dict[tuple[str, Way], list[tuple[Waiting, Destination]]] = {}
-        for each in waiting:
-            found = self.find(each)
+        for each, found in self._found(waiting):
             settled.append(_settled(each, found))
             for to in found.to:
                 if each.name is NoticeName.ESCALATION:
@@ -96,7 +95,7 @@ class Addresser:
                     _add(by_reference, self._dispatch(each, to))
         return settled, list(by_reference.values())
 
-    def together(self, waiting: Iterable[Waiting]) -> tuple[list[Settled], list[NewDispatch]]:
+    def together(self, waiting: Sequence[Waiting]) -> tuple[list[Settled], list[NewDispatch]]:
         """Address the routine notices of a morning: one message for each person, whatever it gathers.
 
         Args:
@@ -104,8 +103,7 @@ class Addresser:
         """
         settled: list[Settled] = []
         by_person: dict[tuple[str, Way], list[tuple[Waiting, Destination]]] = {}
-        for each in waiting:
-            found = self.find(each)
+        for each, found in self._found(waiting):
             settled.append(_settled(each, found))
             for to in found.to:
                 by_person.setdefault((to.reference, to.way), []).append((each, to))
@@ -129,6 +127,14 @@ class Addresser:
             step_is_open=owed is None or owed.is_open,
         )
         return address(waiting.notice, case, self._around(line.child, line.authority), self._today)
+
+    def _found(self, waiting: Sequence[Waiting]) -> Iterator[tuple[Waiting, Addressed]]:
+        """Each notice with who is to get it; not who has it already, where it is addressed anew for somebody else."""
+        told = told_already(self._register, [each.id for each in waiting])
+        for each in waiting:
+            found = self.find(each)
+            to = tuple(to for to in found.to if (each.id, to.reference) not in told)
+            yield each, found.model_copy(update={"to": to})
 
     def _file(self, waiting: Waiting) -> CaseFile:
         assert waiting.episode is not None

@@ -49,7 +49,7 @@ class Books:
         self._changes: tuple[ClosedDay, ...] = ()
 
     def of(self, nation: Nation) -> RuleBook:
-        """The rule book of a nation, as policy, calendar and directory stand now."""
+        """The rule book of a nation, as policy, calendar and directory each stand now; none goes by another."""
         policy = self._current_policy()
         with reading(self._register) as connection:
             self._changes, directory = closed_days(connection), directory_version(connection)

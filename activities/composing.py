@@ -20,12 +20,13 @@ from register.outbox import Waiting
 from rules.authorities import authority as authority_of
 from rules.calendar import WorkingCalendar
 from rules.case import Case, Known
-from rules.challenge import ANSWER, SETTLE
+from rules.challenges import ANSWER, SETTLE
 from rules.changes_reported import CONSIDER, TELL
 from rules.digest import in_words
 from rules.facts import Entry, FactCorrected
+from rules.facts.care import SocialWorkerChanged
 from rules.facts.challenge import ChallengeAnswered, ChallengeRaised
-from rules.facts.changes import SignificantChange
+from rules.facts.changes import ChangeKind, SignificantChange
 from rules.facts.iro import IroAppointed, IroHandedOver, IroProposed
 from rules.facts.notices import NoticeUndelivered
 from rules.facts.reviews import AfterReview, DecisionMade, ReviewAdjourned, ReviewHeld
@@ -52,7 +53,7 @@ class CaseFile(Frozen):
     def fact(self, about: str) -> Any:
         """The fact a notice is about, as it reads now; None when it is about something else."""
         found = next((entry.fact for entry in self.entries if entry.fact.id == about), None)
-        return found.to if isinstance(found, FactCorrected) else found
+        return found.to.model_copy(update={"id": found.corrects}) if isinstance(found, FactCorrected) else found
 
 
 class Composer:
@@ -178,6 +179,8 @@ class Composer:
             return {"review_on": fact.reconvene_on, "held_on": fact.on, "reason": fact.reason}
         if isinstance(fact, SignificantChange):
             return self._change(fact, file)
+        if isinstance(fact, SocialWorkerChanged):
+            return {"lines": _happened(ChangeKind.SOCIAL_WORKER_CHANGED, fact.on)}
         if isinstance(fact, ChallengeRaised):
             line = f"It is the IRO's {fact.rung.words}."
             return {"lines": (line,), "due": self._due(file, key(ANSWER, fact.id))}
@@ -193,8 +196,7 @@ class Composer:
         """What happened, by its kind, and how late it was told; nobody's words, for an email may go astray."""
         told = queries.find_step(self._register, file.line.id, key(TELL, fact.id))
         lines = [
-            f"What: {fact.change.words}",
-            f"When: {in_full(fact.happened_on)}",
+            *_happened(fact.change, fact.happened_on),
             *([f"When the IRO was told: {in_full(fact.on)}, {told.reason}"] if told and told.reason else []),
         ]
         return {"lines": tuple(lines), "due": self._due(file, key(CONSIDER, fact.id))}
@@ -280,6 +282,10 @@ class Composer:
 
 def _reachable(of: Service | None) -> Reachable | None:
     return Reachable(**of.model_dump()) if of else None
+
+
+def _happened(change: ChangeKind, on: date) -> tuple[str, str]:
+    return f"What: {change.words}", f"When: {in_full(on)}"
 
 
 def _undelivered(waiting: Waiting, file: CaseFile) -> dict[str, Any]:

@@ -12,8 +12,8 @@ from register.queries import facts
 from rules.case import Case
 from rules.facts import FactCorrected, PlainFact
 
-THAT_STAYS = ("id", "kind")
-"""A fact keeps these whatever was wrong with it."""
+THAT_STAYS = ("id", "kind", "by")
+"""A fact keeps these whatever was wrong with it: who corrects it stands in the correction."""
 
 
 class NoSuchFact(Exception):

@@ -17,7 +17,7 @@ from commands.styles import DIM, LATE
 from desk.access import Scope
 from register.api_clients import ApiClient, api_clients, make_api_client, revoke_api_client
 from rules.authorities import authority as authority_of
-from rules.vocabulary import SYSTEM, Reference
+from rules.vocabulary import NOBODY, Reference, is_reserved
 from rules.wording import listed, moment, nearest
 
 DAYS = 365
@@ -92,11 +92,11 @@ def _reference(word: str) -> Reference:
     try:
         given: Reference = _REFERENCE.validate_python(word)
     except ValidationError:
-        given = SYSTEM
-    if given == SYSTEM:
+        given = NOBODY
+    if is_reserved(given):
         raise Fault(
             "A case system's reference is made of letters, digits, dot, dash and underline, at most 48 of them, such as"
-            " cms-810."
+            " cms-810; `system`, `nobody` and what begins with `link-` stand for something else."
         )
     return given
 

@@ -11,14 +11,13 @@ from commands.output import heading, indented
 from commands.running import Fault
 from commands.styles import LATE
 from post.ways import Message
-from post.wording import with_capital
 from register.contacts import Network
 from register.post_queries import Tally
 from rules.addressing import NotSent
 from rules.network import DispatchState, Way
 from rules.notice_names import NoticeName
 from rules.vocabulary import Role
-from rules.wording import counted, in_full, listed, nearest, plain
+from rules.wording import counted, in_full, listed, nearest, plain, with_capital
 
 STATES = {
     DispatchState.OWED: "owed",

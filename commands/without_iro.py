@@ -53,4 +53,7 @@ def told_words(told: int) -> str:
     """What came of telling them, in one sentence; empty when there was nobody to tell."""
     if not told:
         return ""
-    return f"{children(told)} had no IRO, so one is looked for now: `starter.py iros` shows what came of it."
+    return (
+        f"{children(told)} had no IRO, so one is looked for now: `starter.py iros` shows what came of it. A case taken"
+        " on from another system waits for your word (`starter.py allocate`)."
+    )

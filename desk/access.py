@@ -210,6 +210,23 @@ API_ACTS = tuple(act for act in ACTS_THERE_ARE if act not in (OPENING_ACT, "chil
 person writes by their private link."""
 
 
+def scope_to_revise(act: str) -> Scope | None:
+    """The scope that a token needs, besides that of the endpoint, to correct or withdraw a fact of some kind.
+
+    Case systems send wrong birth dates and put them right. What they may not report they leave alone: what a young
+    person wrote, and the kinds of facts that the system alone records.
+
+    Args:
+        act: the kind of the fact that is to be revised.
+
+    Returns:
+        The scope; None where no token may.
+    """
+    if act == OPENING_ACT:
+        return Scope.EPISODES_OPEN
+    return Scope.ACTS_WRITE if act in API_ACTS else None
+
+
 def act_endpoint(act: str) -> str:
     """The name of the endpoint that an act is reported to."""
     return f"report_{act}"

@@ -1,6 +1,5 @@
 """From the form by which the IRO manager appoints a child's IRO to the fact that says so."""
 
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import NamedTuple, Self
@@ -10,16 +9,17 @@ from starlette.datastructures import FormData
 from client.allocating import NotAppointed, ReasonWanted, appointment
 from client.checked import Faulty
 from desk.doors import Child
+from desk.forms.around import Around
 from desk.forms.base import FORM_FACT, id_of, new_id
 from desk.forms.controls import one
 from desk.forms.keeping import TooMuch, keep_body
+from desk.forms.refusals import said
 from desk.parts import Desk
-from register import directory, drafts
+from register import drafts
 from register.queries import EpisodeLine
 from register.recorded import facts_begun
 from register.work_names import names_of_people
 from rules.facts.iro import IroAppointed
-from rules.vocabulary import Role
 
 ACT = "iro_appointed"
 ASKED_FOR, REASON, STANDING = "iro", "reason", "standing"
@@ -100,22 +100,17 @@ def fact_of(desk: Desk, child: Child, word: Word) -> IroAppointed:
         raise NotTaken({ASKED_FOR: "Choose who is to be the child's IRO"})
     if word.standing != standing(line):
         raise NotTaken({ASKED_FOR: _changed(desk, line)})
+    around = Around(desk, child.viewer, line)
     try:
         return appointment(
             desk.register, line, word.iro, word.reason, by=child.viewer.person, on=desk.today, fact_id=word.fact
         )
     except ReasonWanted as why_not:
-        raise NotTaken({REASON: in_names(desk, line, str(why_not))}) from None
+        raise NotTaken({REASON: said(str(why_not), around)}) from None
     except NotAppointed as why_not:
-        raise NotTaken({ASKED_FOR: in_names(desk, line, str(why_not))}) from None
+        raise NotTaken({ASKED_FOR: said(str(why_not), around)}) from None
     except Faulty as faulty:
         raise NotTaken(dict(_beside(faulty))) from None
-
-
-def in_names(desk: Desk, line: EpisodeLine, sentence: str) -> str:
-    """A sentence with the names of the authority's IROs in place of their references."""
-    iros = {each.reference: each.name for each in directory.people(desk.register, line.authority, Role.IRO)}
-    return re.sub(r"[A-Za-z0-9][A-Za-z0-9._-]*[A-Za-z0-9]", lambda found: iros.get(found[0], found[0]), sentence)
 
 
 def _changed(desk: Desk, line: EpisodeLine) -> str:

@@ -3,28 +3,28 @@
 A page takes `Annotated[Viewer, May(Page.TASKS)]`; a page about a child takes `Annotated[Child, MayForChild(...)]`.
 """
 
+import re
+from contextlib import suppress
 from dataclasses import dataclass
 from secrets import compare_digest
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Path, Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Engine
 
 from desk.access import Page, is_theirs, may_see
+from desk.forms.keeping import CSRF_FIELD, DRAFT_EPISODE, DRAFT_FORM, NoSuchForm, TooMuch, body_of, keep_body
 from desk.parts import Desk, desk_of
 from desk.viewer import DeskRole, Viewer
 from register import desk_sessions
-from register.audit import NOBODY, AuditEntry, Door, Outcome, audit
+from register.audit import AuditEntry, Door, Outcome, audit
 from register.desk_sessions import Session
-from register.drafts import Draft, keep
+from register.drafts import Body
 from register.queries import EpisodeLine, episode
+from rules.vocabulary import EPISODE_ID, NOBODY
 
-CSRF_FIELD = "csrf"
-DRAFT_EPISODE, DRAFT_FORM = "draft_episode", "draft_form"
-"""Fields of a form that is kept when a session has ended before it was sent."""
-
-EpisodeId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$")]
+EpisodeId = Annotated[str, Path(pattern=EPISODE_ID)]
 
 
 class SignInFirst(Exception):
@@ -97,15 +97,16 @@ async def _keep_what_was_written(request: Request, session: Session, desk: Desk)
     about, name = form.get(DRAFT_EPISODE), form.get(DRAFT_FORM)
     if not (isinstance(about, str) and isinstance(name, str)) or session.ended_at is not None:
         return
-    draft = Draft(person=session.person, episode=about, form=name, body=body_of(form), saved_at=desk.clock())
-    await run_in_threadpool(keep, desk.register, draft)
+    await run_in_threadpool(_keep_theirs, desk, viewer_of(session), about, name, body_of(form))
 
 
-def body_of(form: Any) -> dict[str, list[str]]:
-    """The fields of a form, without those that are the desk's own."""
-    ours = (CSRF_FIELD, DRAFT_EPISODE, DRAFT_FORM)
-    names = dict.fromkeys(name for name in form if name not in ours)
-    return {name: [value for value in form.getlist(name) if isinstance(value, str)] for name in names}
+def _keep_theirs(desk: Desk, viewer: Viewer, about: str, name: str, body: Body) -> None:
+    """Keep it within the bounds of any draft: what is no form of a child of theirs is let go."""
+    line = _find(desk.register, about, desk) if re.fullmatch(EPISODE_ID, about) else None
+    if line is None or not is_theirs(viewer, line):
+        return
+    with suppress(NoSuchForm, TooMuch):
+        keep_body(desk, viewer, about, name, body)
 
 
 SignedIn = Annotated[Viewer, Depends(signed_in)]

@@ -13,11 +13,10 @@ from starlette.exceptions import HTTPException
 from desk.api.problems import ApiProblem, Kinds, answer_to
 from desk.doors import FormNotOurs, NotTheirs, SignInFirst
 from desk.security import TooOften
-from desk.templating import render
+from desk.templating import RETRY_SECONDS, render
 from register import RegisterUnavailable
 
 API_PREFIX = "/api/"
-RETRY_SECONDS = "60"
 
 
 def tell_faults(app: FastAPI) -> None:

@@ -1,7 +1,8 @@
 """What a young person reads about their own reviews, gathered from the register.
 
-Nothing is here that they should not see: of other people's words only the decisions, once they were circulated as they
-were to be and not kept from the child; no step of the staff, nothing of what was late, nobody's address.
+Nothing is here that they should not see: of other people's words only the decisions of a review, once they were
+circulated or its record was given to the child, and never what is kept from the child; no step of the staff, nothing
+of what was late, nobody's address.
 """
 
 from collections.abc import Iterable
@@ -230,18 +231,18 @@ def _past(case: Case, today: date, told_decisions: bool) -> Iterable[MyPastRevie
     """The latest review, and the one before where there is something to tell of it."""
     latest_first = list(reversed(case.reviews))[:PAST_REVIEWS]
     for place, review in enumerate(latest_first):
-        told = told_decisions and _may_be_told(case, review, is_latest=place == 0)
+        told = told_decisions and _may_be_told(case, review)
         decisions = tuple(_decision(case, made, today) for made in case.following(DecisionMade, review)) if told else ()
         if decisions or place == 0:
             yield MyPastReview(on=review.on, told=told, decisions=decisions)
 
 
-def _may_be_told(case: Case, review: Known[ReviewHeld], *, is_latest: bool) -> bool:
-    """Whether what a review decided was agreed and sent round, and is not kept from the child."""
+def _may_be_told(case: Case, review: Known[ReviewHeld]) -> bool:
+    """Whether what a review decided was sent round, or its record given to the child, and is not kept from them."""
     if any(known.fact.recipient is Role.CHILD for known in case.following(RecordWithheld, review)):
         return False
     given = any(known.fact.recipient is Role.CHILD for known in case.following(RecordDistributed, review))
-    return given or not is_latest or bool(case.following(DecisionsCirculated, review))
+    return given or bool(case.following(DecisionsCirculated, review))
 
 
 def _decision(case: Case, made: Known[DecisionMade], today: date) -> MyDecision:

@@ -10,13 +10,15 @@ from fastapi.responses import HTMLResponse
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, select_autoescape
 from jinja2.runtime import ChainableUndefined
 
-from desk.access import PAGES, Page
+from desk.access import Page, may_see, reaches_the_service
 from desk.parts import desk_of
-from desk.viewer import DeskRole, Viewer
+from desk.viewer import Viewer
 from rules.clock import LONDON
 from rules.wording import in_full, plain, short
 
 TEMPLATES = Path(__file__).parent / "templates"
+RETRY_SECONDS = "60"
+"""When a program may try again, where a page says to wait: as the header `Retry-After` has it."""
 
 NAVIGATION: tuple[tuple[Page, str, str], ...] = (
     (Page.TASKS, "/tasks", "My tasks"),
@@ -78,7 +80,7 @@ def render(request: Request, name: str, status: int = 200, **shown: Any) -> HTML
 
 def navigation(viewer: Viewer, path: str) -> list[dict[str, Any]]:
     """The bar at the top: what this person may see, the page they are at marked."""
-    sees_service = DeskRole.IRO_MANAGER in viewer.roles or DeskRole.IRO_ADMINISTRATOR in viewer.roles
+    sees_service = reaches_the_service(viewer)
     return [
         {
             "href": href,
@@ -86,7 +88,7 @@ def navigation(viewer: Viewer, path: str) -> list[dict[str, Any]]:
             "active": path == href or path.startswith(f"{href}/"),
         }
         for page, href, words in NAVIGATION
-        if viewer.is_one_of(PAGES[page])
+        if may_see(viewer, page)
     ]
 
 
@@ -104,4 +106,4 @@ def clock(instant: datetime) -> str:
 
 def first_page(viewer: Viewer) -> str:
     """Where somebody begins: the first page of theirs."""
-    return next((href for page, href, _ in NAVIGATION if viewer.is_one_of(PAGES[page])), "/signed-out")
+    return next((href for page, href, _ in NAVIGATION if may_see(viewer, page)), "/signed-out")

@@ -9,8 +9,9 @@ from typing import Any, Literal
 import typst
 
 from post.ways import Message
-from post.wording import one_line, says_day, with_capital
+from post.wording import one_line, says_day
 from rules.network import AccessNeed, Language
+from rules.wording import with_capital
 
 PRINT, LARGE_PRINT = 12, 18
 """Points. Large print is 18 (RNIB's clear print guidance: 16 to 18 at least)."""

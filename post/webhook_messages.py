@@ -14,7 +14,7 @@ class WebhookKind(StrEnum):
     OPENED = "step.opened"
     """It is owed: new, or again."""
     SLIPPED = "step.slipped"
-    """Its last day passed, or a rung further up its ladder was reached."""
+    """Of a step that escalates: its last day passed, or a rung further up its ladder was reached."""
     CLOSED = "step.closed"
     """It is owed no more: done, exempted, missed, not required, or taken away by a correction."""
 

@@ -24,6 +24,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from post.notice import AgeBand, NoticeToWrite, Reader, Written
 from rules.network import Language
 from rules.vocabulary import Nation, Role
+from rules.wording import with_capital
 
 LONGEST_SUBJECT = 200
 LONGEST_TEXT = 300
@@ -195,11 +196,6 @@ def shortened(words: str, most: int) -> str:
         return line
     kept = line[: most - 3]
     return f"{kept.rpartition(' ')[0] or kept}..."
-
-
-def with_capital(words: str) -> str:
-    """Words as a sentence begins with them; nothing but the first letter changes."""
-    return words[:1].upper() + words[1:]
 
 
 def _language(notice: NoticeToWrite, to: Audience) -> Language:

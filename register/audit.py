@@ -3,18 +3,14 @@
 The database refuses to change or remove a row (migration 0004). It holds references and codes: no name, no words.
 """
 
-from datetime import datetime
 from enum import StrEnum
 
 from pydantic import AwareDatetime
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert
 
 from register.desk_tables import AuditRow
-from register.engine import reading, writing
+from register.engine import writing
 from rules.vocabulary import Frozen
-
-NOBODY = "nobody"
-"""Who, where nobody is signed in."""
 
 
 class Door(StrEnum):
@@ -80,38 +76,7 @@ def audit(register: Engine | Connection, entry: AuditEntry) -> None:
         connection.execute(insert(AuditRow), row)
 
 
-def audited(
-    engine: Engine,
-    *,
-    episode: str | None = None,
-    who: str | None = None,
-    since: datetime | None = None,
-    limit: int = 200,
-) -> list[AuditEntry]:
-    """Lines of the log, the latest first.
-
-    Args:
-        engine: the register.
-        episode: only those about this one.
-        who: only those of this person.
-        since: only those from this instant on, UTC.
-        limit: how many at most.
-
-    Raises:
-        RegisterUnavailable: the database cannot be used.
-    """
-    wanted = select(AuditRow).order_by(AuditRow.id.desc()).limit(limit)
-    if episode is not None:
-        wanted = wanted.where(AuditRow.episode == episode)
-    if who is not None:
-        wanted = wanted.where(AuditRow.who == who)
-    if since is not None:
-        wanted = wanted.where(AuditRow.at >= since)
-    with reading(engine) as connection:
-        return [
-            AuditEntry(
-                **{name: getattr(row, name) for name in AuditEntry.model_fields if name != "roles"},
-                roles=tuple(row.roles.split()),
-            )
-            for row in connection.execute(wanted)
-        ]
+def entry_of(row: object) -> AuditEntry:
+    """A line from its row."""
+    said = {name: getattr(row, name) for name in AuditEntry.model_fields}
+    return AuditEntry.model_validate({**said, "roles": tuple(said["roles"].split())})

@@ -19,9 +19,10 @@ from sqlalchemy import (
 
 from register.engine import reading, writing
 from register.episode_tables import EpisodeRow, OutboxRow
-from register.post_tables import DispatchNoticeRow, UndeliveredRow
+from register.post_tables import DispatchNoticeRow, DispatchRow, UndeliveredRow
 from register.service_tables import PersonRow
 from rules.addressing import NotSent
+from rules.network import DispatchState
 from rules.notice_names import NoticeName
 from rules.posts import is_post
 from rules.steps import Notice
@@ -125,6 +126,30 @@ def waiting_for_the_morning(
     of_nation = _WAITING.join(EpisodeRow, EpisodeRow.id == OutboxRow.episode_id).where(EpisodeRow.nation == nation)
     due = of_nation.where(OutboxRow.name.in_(routine), OutboxRow.owed_at < before)
     return _waiting(engine, due.order_by(OutboxRow.id))
+
+
+def told_already(engine: Engine, notices: Collection[int]) -> set[tuple[int, str]]:
+    """Who has which of some notices already, in a message that was sent, failed or is to be sent.
+
+    A notice that is addressed anew for one person is not to reach another twice.
+
+    Args:
+        engine: the register.
+        notices: by their places in the outbox.
+
+    Returns:
+        The notice's place, and the person or contact by reference.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    wanted = (
+        select(DispatchNoticeRow.outbox_id, DispatchRow.recipient)
+        .join(DispatchRow, DispatchRow.id == DispatchNoticeRow.dispatch_id)
+        .where(DispatchNoticeRow.outbox_id.in_(notices), DispatchRow.state != DispatchState.DROPPED)
+    )
+    with reading(engine) as connection:
+        return {(row.outbox_id, row.recipient) for row in connection.execute(wanted)}
 
 
 def address_again(engine: Engine, authority: str, child: str, role: Role) -> int:

@@ -63,6 +63,12 @@ class NamePlace(Place):
     reference: Said
 
 
+class NumberPlace(Place):
+    """Where something stands in a list by number."""
+
+    number: int
+
+
 class Page(BaseModel, Generic[T]):
     """Some rows of a list.
 

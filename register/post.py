@@ -14,6 +14,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     Select,
+    and_,
     exists,
     func,
     insert,
@@ -259,7 +260,8 @@ def dropped(engine: Engine, dispatch: int, reason: str, at: datetime, *, anew: b
         dispatch: the message.
         reason: why.
         at: the instant, UTC.
-        anew: what it carries is to be addressed anew: some of it may still go.
+        anew: what it carries is to be addressed anew: some of it may still go. Whoever has it in another message is
+            not sent it again (`outbox.told_already`).
 
     Raises:
         RegisterUnavailable: the database cannot be used.
@@ -402,13 +404,14 @@ def _change(connection: Connection, number: int, **values: Any) -> None:
 
 
 def _close_notices(connection: Connection, notices: Select[Any] | list[int], at: datetime) -> None:
-    """Mark as sent the notices that no message is still to carry."""
+    """Mark as sent the notices that no message is still to carry, and that do not wait to be addressed anew."""
     still = exists().where(
         DispatchNoticeRow.outbox_id == OutboxRow.id,
         DispatchRow.id == DispatchNoticeRow.dispatch_id,
         DispatchRow.state == DispatchState.OWED,
     )
-    closing = update(OutboxRow).where(OutboxRow.id.in_(notices), OutboxRow.sent_at.is_(None), ~still)
+    addressed = and_(OutboxRow.addressed_at.is_not(None), OutboxRow.sent_at.is_(None))
+    closing = update(OutboxRow).where(OutboxRow.id.in_(notices), addressed, ~still)
     connection.execute(closing.values(sent_at=at))
 
 

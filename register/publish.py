@@ -124,13 +124,3 @@ def _check_it_stands(connection: Connection, publication: Publication) -> None:
     if connection.scalar(_RESULT, names) is None:
         later = f"{publication.episode} stands at a later revision than {publication.revision}"
         raise PublishedOutOfOrder(f"{later}, which was never published.")
-
-
-def published_result(engine: Engine, episode: str, revision: int) -> str | None:
-    """What came of a revision; None when it was never published.
-
-    Raises:
-        RegisterUnavailable: the database cannot be used.
-    """
-    with reading(engine) as connection:
-        return connection.scalar(_RESULT, {"episode": episode, "revision": revision})

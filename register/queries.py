@@ -1,6 +1,7 @@
 """What the command line, the desk and the post room ask of the register.
 
-Every function reads in one transaction, and raises `RegisterUnavailable` when the database cannot be used.
+Every function reads with one statement, so that all it gives stood at one moment, and raises `RegisterUnavailable` when
+the database cannot be used.
 """
 
 from collections.abc import Collection

@@ -23,9 +23,8 @@ from rules.directory import Person
 from rules.facts import Entry
 from rules.facts.iro import IroProposed
 from rules.facts.reviews import ReviewArranged
+from rules.policy import BREACH
 from rules.vocabulary import Nation, Role
-
-BREACH = "breach"
 
 _TEAM = func.coalesce(EpisodeRow.team_manager, PersonRow.line_manager, PersonRow.team)
 """Whose team has the case: the team manager named in it, else the social worker's."""

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pydantic import AwareDatetime
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Engine,
     String,
@@ -77,9 +78,12 @@ class Undelivered(Frozen):
     way: Way | None
 
 
+STEP_OF_DELIVERY: ColumnElement[str] = literal(f"{DELIVERY}.undelivered-") + cast(UndeliveredRow.id, String)
+"""Of a notice that reached nobody: the key of the step by which it is delivered in another way."""
+
 SEEN_TO_BY_HAND = exists().where(
     StepRow.episode_id == OutboxRow.episode_id,
-    StepRow.key == literal(f"{DELIVERY}.undelivered-") + cast(UndeliveredRow.id, String),
+    StepRow.key == STEP_OF_DELIVERY,
     ~IS_OPEN,
 )
 """Of a notice that reached nobody: the step that came of it is closed, as somebody recorded that they delivered it."""

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from pydantic import AwareDatetime
-from sqlalchemy import Engine, Select, func, select, update
+from sqlalchemy import ColumnElement, Engine, Select, and_, case, func, literal, select, update
 
 from post.webhook_messages import WebhookKind, WebhookState
 from register.engine import reading, writing
 from register.webhook_tables import WebhookDeliveryRow, WebhookEventRow, WebhookRow
+from register.webhooks import REVOKED
 from rules.vocabulary import Frozen
 
 
@@ -46,18 +47,29 @@ class Delivery(Frozen):
     reason: str | None
 
 
+_TOO_LATE = and_(WebhookDeliveryRow.state == WebhookState.OWED, WebhookRow.revoked_at.is_not(None))
+"""Owed by a publication that came to stand as the webhook was being revoked: it is never sent, so it is not waiting."""
+
+_STATE: ColumnElement[WebhookState] = case(
+    (_TOO_LATE, literal(WebhookState.FAILED, WebhookDeliveryRow.state.type)), else_=WebhookDeliveryRow.state
+)
+_REASON: ColumnElement[str | None] = case((_TOO_LATE, REVOKED), else_=WebhookDeliveryRow.reason)
+
 _DELIVERIES = (
     select(
         *(
             getattr(WebhookDeliveryRow, name)
-            for name in ("id", "episode", "state", "tries", "owed_at", "not_before", "tried_at", "status", "reason")
+            for name in ("id", "episode", "tries", "owed_at", "not_before", "tried_at", "status")
         ),
+        _STATE.label("state"),
+        _REASON.label("reason"),
         WebhookDeliveryRow.webhook_id.label("webhook"),
         WebhookEventRow.reference,
         WebhookEventRow.kind,
         WebhookEventRow.step,
     )
     .join(WebhookEventRow, WebhookEventRow.reference == WebhookDeliveryRow.event)
+    .join(WebhookRow, WebhookRow.id == WebhookDeliveryRow.webhook_id)
     .order_by(WebhookDeliveryRow.id.desc())
 )
 
@@ -88,10 +100,11 @@ def deliveries(
     if webhook is not None:
         wanted = wanted.where(WebhookDeliveryRow.webhook_id == webhook)
     if authority is not None:
-        theirs = select(WebhookRow.id).where(WebhookRow.authority == authority)
-        wanted = wanted.where(WebhookDeliveryRow.webhook_id.in_(theirs))
+        wanted = wanted.where(WebhookRow.authority == authority)
     if states:
-        wanted = wanted.where(WebhookDeliveryRow.state.in_(states))
+        # As they are written first: that is what the index is of.
+        written = {*states, WebhookState.OWED} if WebhookState.FAILED in states else states
+        wanted = wanted.where(WebhookDeliveryRow.state.in_(written), _STATE.in_(states))
     if before is not None:
         wanted = wanted.where(WebhookDeliveryRow.id < before)
     return _read(engine, wanted)
@@ -112,10 +125,12 @@ def undelivered(engine: Engine) -> dict[int, dict[WebhookState, int]]:
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
+    became = _STATE.label("became")
     counting = (
-        select(WebhookDeliveryRow.webhook_id, WebhookDeliveryRow.state, func.count())
+        select(WebhookDeliveryRow.webhook_id, became, func.count())
+        .join(WebhookRow, WebhookRow.id == WebhookDeliveryRow.webhook_id)
         .where(WebhookDeliveryRow.state != WebhookState.DELIVERED)
-        .group_by(WebhookDeliveryRow.webhook_id, WebhookDeliveryRow.state)
+        .group_by(WebhookDeliveryRow.webhook_id, became)
     )
     counted: dict[int, dict[WebhookState, int]] = {}
     with reading(engine) as connection:

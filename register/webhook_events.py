@@ -16,11 +16,9 @@ from register.rows import Row
 from register.upserts import insert_new
 from register.webhook_tables import WebhookDeliveryRow, WebhookEventRow, WebhookRow
 from rules.clock import end_of
+from rules.policy import BREACH
 from rules.steps import Escalation
 from rules.vocabulary import StepState
-
-BREACH = "breach"
-"""The rung of every ladder that is reached when the last day ends; those below it are reminders."""
 
 _LISTENS = and_(WebhookRow.authority == bindparam("authority"), WebhookRow.revoked_at.is_(None))
 

@@ -1,8 +1,9 @@
 """What the desk's pages and the API's lists ask of the register.
 
 A list may be of any length and is read a page at a time (`register/paging.py`): finding a page touches about as many
-rows as it shows, however many there are. Every function reads in one transaction, and raises `RegisterUnavailable` when
-the database cannot be used.
+rows as it shows, however many there are. Where a function reads several things, on PostgreSQL a publication may come
+in between: no act rests on a page, as its episode's workflow looks at it again. Every function raises
+`RegisterUnavailable` when the database cannot be used.
 
 - whose tasks are what: `tasks`, `count_tasks` (`register/work_tasks.py`)
 - episodes as a list: `episodes_page` (`register/work_episodes.py`)

@@ -47,11 +47,6 @@ class Unallocated(Frozen):
     choice: Allocation | None
     sorts_by: date
 
-    @property
-    def waiting_since(self) -> date:
-        """Since when the child has had no IRO, or the IRO service has known of the child."""
-        return self.step.basis.counted_from if self.step else self.became_looked_after
-
 
 class Unallocateds(Frozen):
     """How many children have no IRO: with one proposed, and without."""

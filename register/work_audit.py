@@ -2,10 +2,10 @@
 
 from sqlalchemy import Engine, select
 
-from register.audit import AuditEntry
+from register.audit import AuditEntry, entry_of
 from register.desk_tables import AuditRow
 from register.engine import reading
-from register.paging import Page, Place, checked_limit, page_of, place_of
+from register.paging import NumberPlace, Page, checked_limit, page_of, place_of
 from register.work_parts import staff_names
 from rules.vocabulary import Frozen
 
@@ -26,12 +26,6 @@ class AuditLine(Frozen):
     name: str | None
 
 
-class _NumberPlace(Place):
-    """Where a line stands."""
-
-    number: int
-
-
 def audit_page(engine: Engine, episode: str, *, after: str | None = None, limit: int = 50) -> Page[AuditLine]:
     """The lines about one episode, the latest first.
 
@@ -46,17 +40,12 @@ def audit_page(engine: Engine, episode: str, *, after: str | None = None, limit:
         RegisterUnavailable: the database cannot be used.
         ValueError: `limit` is out of bounds.
     """
-    place, most = place_of(after, _AUDIT, _NumberPlace), checked_limit(limit)
+    place, most = place_of(after, _AUDIT, NumberPlace), checked_limit(limit)
     wanted = select(AuditRow).where(AuditRow.episode == episode).order_by(AuditRow.id.desc()).limit(most + 1)
     if place is not None:
         wanted = wanted.where(AuditRow.id < place.number)
     with reading(engine) as connection:
         rows = connection.execute(wanted).all()
         names = staff_names(connection, (row.who for row in rows))
-    lines = [AuditLine(id=row.id, entry=_entry(row), name=names.get(row.who)) for row in rows]
-    return page_of(_AUDIT, lines, most, lambda line: _NumberPlace(number=line.id))
-
-
-def _entry(row: object) -> AuditEntry:
-    said = {name: getattr(row, name) for name in AuditEntry.model_fields}
-    return AuditEntry.model_validate({**said, "roles": tuple(said["roles"].split())})
+    lines = [AuditLine(id=row.id, entry=entry_of(row), name=names.get(row.who)) for row in rows]
+    return page_of(_AUDIT, lines, most, lambda line: NumberPlace(number=line.id))

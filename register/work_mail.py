@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, Subquery, func, literal, or_, select, tuple_
-from sqlalchemy.types import Integer, String
 
 from register.engine import reading
-from register.paging import Page, Place, Said, checked_limit, page_of, place_of
+from register.paging import Page, Place, checked_limit, page_of, place_of
 from register.post_tables import ContactRow, DispatchRow
 from register.service_tables import PersonRow
 from rules.network import DispatchState
@@ -27,6 +26,7 @@ class Recipient(Frozen):
         role: the post they hold, or what they are to the child.
         child: of whose network they are, by the authority's reference; None for people of the service.
         messages: how many went to them.
+        latest: the number of the last of these in the post room's book.
         by_notice: how many of each, most first.
     """
 
@@ -35,20 +35,26 @@ class Recipient(Frozen):
     role: Role
     child: str | None
     messages: int
+    latest: int
     by_notice: dict[NoticeName, int]
 
 
 class _CountPlace(Place):
-    """Where somebody stands in a list by number of messages."""
+    """Where somebody stands in a list by number of messages; those of one number by the last of their messages.
+
+    Their reference is not in it: that of somebody around a child may hold the child's.
+    """
 
     messages: int
-    reference: Said
+    latest: int
 
 
 def most_written_to(
     engine: Engine, authority: str, since: datetime, *, more_than: int = 0, after: str | None = None, limit: int = 50
 ) -> Page[Recipient]:
     """Those of an authority to whom messages went since an instant, whoever had most first.
+
+    Of those who had as many, whoever was written to last comes first.
 
     Args:
         engine: the register.
@@ -65,15 +71,15 @@ def most_written_to(
     """
     place, most = place_of(after, _MAIL, _CountPlace), checked_limit(limit)
     had = _had(authority, since, more_than)
-    wanted = select(had).order_by(had.c.messages.desc(), had.c.reference.desc()).limit(most + 1)
+    wanted = select(had).order_by(had.c.messages.desc(), had.c.latest.desc()).limit(most + 1)
     if place is not None:
-        there = (literal(place.messages, Integer), literal(place.reference, String))
-        wanted = wanted.where(tuple_(had.c.messages, had.c.reference) < tuple_(*there))
+        there = (literal(place.messages), literal(place.latest))
+        wanted = wanted.where(tuple_(had.c.messages, had.c.latest) < tuple_(*there))
     with reading(engine) as connection:
         rows = connection.execute(wanted).all()
         notices = _by_notice(connection, [row.reference for row in rows], since)
     found = [Recipient(**row._asdict(), by_notice=notices.get(row.reference, {})) for row in rows]
-    return page_of(_MAIL, found, most, lambda each: _CountPlace(messages=each.messages, reference=each.reference))
+    return page_of(_MAIL, found, most, lambda each: _CountPlace(messages=each.messages, latest=each.latest))
 
 
 def count_written_to(engine: Engine, authority: str, since: datetime, more_than: int) -> int:
@@ -96,7 +102,7 @@ def count_written_to(engine: Engine, authority: str, since: datetime, more_than:
 def _had(authority: str, since: datetime, more_than: int) -> Subquery:
     """How many messages each had, with who they are."""
     counted = (
-        select(DispatchRow.recipient, func.count().label("messages"))
+        select(DispatchRow.recipient, func.count().label("messages"), func.max(DispatchRow.id).label("latest"))
         .where(*_went_since(since))
         .group_by(DispatchRow.recipient)
         .having(func.count() > more_than)
@@ -109,6 +115,7 @@ def _had(authority: str, since: datetime, more_than: int) -> Subquery:
             func.coalesce(PersonRow.role, ContactRow.role, type_=PersonRow.role.type).label("role"),
             ContactRow.child.label("child"),
             counted.c.messages,
+            counted.c.latest,
         )
         .outerjoin(PersonRow, PersonRow.reference == counted.c.recipient)
         .outerjoin(ContactRow, ContactRow.reference == counted.c.recipient)

@@ -3,19 +3,18 @@
 from typing import Any
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Connection, Engine, Select, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, String, func, literal, select
 from sqlalchemy.orm import aliased
 
 from register.engine import reading
 from register.episode_tables import IS_OPEN, EpisodeRow, OutboxRow, StepRow
-from register.paging import Page, Place, checked_limit, page_of, place_of
+from register.paging import NumberPlace, Page, checked_limit, page_of, place_of
 from register.post_tables import ContactRow, DispatchRow, UndeliveredRow
 from register.service_tables import PersonRow
-from register.undelivered import SEEN_TO_BY_HAND
+from register.undelivered import SEEN_TO_BY_HAND, STEP_OF_DELIVERY
 from register.work_parts import name_of_child
 from rules.network import DispatchState, Way
 from rules.notice_names import NoticeName
-from rules.undelivered import NAME as DELIVERY
 from rules.vocabulary import Frozen, Role
 
 _LOST, _STUCK = "reached nobody", "stuck"
@@ -90,12 +89,6 @@ class PostTroubles(Frozen):
     stuck: int
 
 
-class _NumberPlace(Place):
-    """Where something stands in a list by number."""
-
-    number: int
-
-
 def reached_nobody(
     engine: Engine, authority: str, *, after: str | None = None, limit: int = 50, with_names: bool = True
 ) -> Page[ReachedNobody]:
@@ -113,9 +106,9 @@ def reached_nobody(
         RegisterUnavailable: the database cannot be used.
         ValueError: `limit` is out of bounds.
     """
-    place, most = place_of(after, _LOST, _NumberPlace), checked_limit(limit)
+    place, most = place_of(after, _LOST, NumberPlace), checked_limit(limit)
     step = select(StepRow.key).where(
-        StepRow.episode_id == OutboxRow.episode_id, StepRow.key == _step_of_delivery(), IS_OPEN
+        StepRow.episode_id == OutboxRow.episode_id, StepRow.key == STEP_OF_DELIVERY, IS_OPEN
     )
     wanted = (
         _lost(authority)
@@ -139,7 +132,7 @@ def reached_nobody(
         wanted = wanted.where(UndeliveredRow.id < place.number)
     with reading(engine) as connection:
         rows = [ReachedNobody.model_validate(row, from_attributes=True) for row in connection.execute(wanted)]
-    return page_of(_LOST, rows, most, lambda each: _NumberPlace(number=each.id))
+    return page_of(_LOST, rows, most, lambda each: NumberPlace(number=each.id))
 
 
 def stuck(
@@ -159,7 +152,7 @@ def stuck(
         RegisterUnavailable: the database cannot be used.
         ValueError: `limit` is out of bounds.
     """
-    place, most = place_of(after, _STUCK, _NumberPlace), checked_limit(limit)
+    place, most = place_of(after, _STUCK, NumberPlace), checked_limit(limit)
     kept = ("id", "notice", "role", "way", "owed_at", "not_before", "tries", "reason")
     wanted = (
         _stuck(authority)
@@ -172,7 +165,7 @@ def stuck(
         wanted = wanted.where(DispatchRow.id > place.number)
     with reading(engine) as connection:
         rows = [Stuck.model_validate(row, from_attributes=True) for row in connection.execute(wanted)]
-    return page_of(_STUCK, rows, most, lambda each: _NumberPlace(number=each.id))
+    return page_of(_STUCK, rows, most, lambda each: NumberPlace(number=each.id))
 
 
 def count_post_troubles(engine: Engine, authority: str) -> PostTroubles:
@@ -230,10 +223,6 @@ def _stuck(authority: str) -> Select[Any]:
         .outerjoin(_READER, _READER.reference == DispatchRow.recipient)
         .where(DispatchRow.state == DispatchState.OWED, DispatchRow.reason.is_not(None), whose == authority)
     )
-
-
-def _step_of_delivery() -> ColumnElement[str]:
-    return literal(f"{DELIVERY}.undelivered-") + cast(UndeliveredRow.id, String)
 
 
 def _child_name(with_names: bool) -> ColumnElement[Any]:

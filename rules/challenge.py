@@ -1,14 +1,15 @@
 """Phase 8, challenge: whoever the IRO challenges answers, and the IRO says whether that resolves it.
 
-It runs beside the cycle: it outlives the review, the IRO and the period of care, and nothing but an answer, the IRO's
-own word or a challenge that takes it further ever closes it (Children Act 1989 s.25B; IRO Handbook ch 6; A & S v
-Lancashire CC [2012] EWHC 1689 (Fam): the failures that nobody followed up). The days are local policy. A formal dispute
-takes a challenge further, with its history (`rules.challenges`).
+It runs beside the cycle: it outlives the review, the IRO and the period of care. It is closed when it is resolved,
+withdrawn or taken further, or when it turns out that the child was never looked after (care_voided); nothing else
+closes it, no exemption and no passing of time (Children Act 1989 s.25B; IRO Handbook ch 6; A & S v Lancashire CC [2012]
+EWHC 1689 (Fam): the failures that nobody followed up). The days are local policy. A formal dispute takes a challenge
+further, with its history (`rules.challenges`).
 """
 
 from collections.abc import Iterator
 
-from rules.challenges import Challenge, challenges_of
+from rules.challenges import ANSWER, SETTLE, Challenge, challenges_of
 from rules.cycles import cycle_on
 from rules.exemptions import missed, not_required
 from rules.facts.challenge import ChallengeRung
@@ -16,8 +17,6 @@ from rules.reading import Reading, owed
 from rules.steps import Basis, Step
 from rules.vocabulary import Phase
 
-ANSWER = "answer_challenge"
-SETTLE = "settle_challenge"
 _DAYS = {
     ChallengeRung.INFORMAL_RESOLUTION: "informal_resolution",
     ChallengeRung.PROBLEM_RESOLUTION: "problem_resolution",

@@ -12,6 +12,11 @@ from rules.case import Case, Known
 from rules.facts.base import FactBase
 from rules.facts.challenge import ChallengeAnswered, ChallengeRaised, ChallengeResolved, ChallengeWithdrawn
 
+ANSWER = "answer_challenge"
+SETTLE = "settle_challenge"
+STEPS_OF_A_CHALLENGE = (ANSWER, SETTLE)
+"""The steps that `rules.challenge` owes for a challenge."""
+
 C = TypeVar("C", ChallengeAnswered, ChallengeResolved, ChallengeWithdrawn)
 
 

@@ -66,7 +66,7 @@ class Cycle:
     @property
     def asked_early_by(self) -> tuple[Known[FactBase], ...]:
         """The facts that its early duties come from."""
-        return tuple([duty.fact for duty in self.early])
+        return tuple([known for duty in self.early for known in duty.sources])
 
     @property
     def review_day(self) -> date:
@@ -218,7 +218,7 @@ def _arrangement(case: Case, start: Known[FactBase]) -> Known[ReviewArranged] | 
 def _asks_for(early: EarlyDuty, start: Known[FactBase], held: Known[ReviewHeld] | None) -> bool:
     """Whether an early-review duty is for the review that ends this cycle. What took effect before the cycle began, and
     is reported since, asks nothing of it any more."""
-    reported = early.fact.on
+    reported = early.on
     reviewed_since = isinstance(start.fact, ReviewHeld) and early.before == start.on
     if reported < start.on or early.before < start.on or reviewed_since:
         return False

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from rules.book import TimedRung
 from rules.clock import start_of
+from rules.policy import BREACH
 from rules.reading import Reading
 from rules.steps import Escalation, Step
 from rules.vocabulary import Force, Role, StepState
@@ -54,7 +55,7 @@ def _reached(reading: Reading, step: Step, spread: timedelta) -> list[TimedRung]
     elif step.state is StepState.DONE_LATE and step.done_on:
         reached_by = min(reading.now, start_of(step.done_on))  # The offset is for alarms: what slipped, slipped.
     elif step.state is StepState.MISSED:
-        return [timed for timed in _rungs(reading, step) if timed.rung.name == "breach"]
+        return [timed for timed in _rungs(reading, step) if timed.rung.name == BREACH]
     else:
         return []
     return [timed for timed in _rungs(reading, step) if timed.at <= reached_by]
@@ -71,7 +72,7 @@ def _stands(step: Step, timed: TimedRung, raised: tuple[Escalation, ...], spread
 
 def _escalation(reading: Reading, step: Step, timed: list[TimedRung]) -> Escalation:
     told = [who for each in timed for who in each.rung.recipients(step.owner)]
-    if step.basis.force in OF_LAW and any(each.rung.name == "breach" for each in timed):
+    if step.basis.force in OF_LAW and any(each.rung.name == BREACH for each in timed):
         told += MISSED_IN_LAW
     return Escalation(
         step=step.key,

@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from rules import undelivered
 from rules.case import Correction, Known
+from rules.challenges import ANSWER
 from rules.clock import london_date
 from rules.facts import Entry, PlainFact
 from rules.facts.base import FactBase, ToSomeone
+from rules.facts.care import SocialWorkerChanged
 from rules.facts.challenge import ChallengeRaised
 from rules.facts.changes import ChildWrote, SignificantChange
 from rules.facts.iro import (
@@ -28,7 +30,7 @@ from rules.facts.iro import (
 from rules.facts.notices import NoticeUndelivered
 from rules.facts.reviews import RecordCompleted, RecordWithheld, ReviewAdjourned
 from rules.notice_names import NoticeName
-from rules.reading import Reading
+from rules.reading import Reading, key
 from rules.review_days import day_to_tell
 from rules.steps import Escalation, Notice, Step
 from rules.vocabulary import LegalStatus, Role, StepState
@@ -120,17 +122,18 @@ _OF_FACTS = frozenset(
 _OF_OTHER_NAMES: dict[type[FactBase], NoticeName] = {
     ChildWrote: NoticeName.VIEWS_IN_WRITING,
     SignificantChange: NoticeName.SIGNIFICANT_EVENT,
+    SocialWorkerChanged: NoticeName.SIGNIFICANT_EVENT,  # Among what the IRO is to be told (practice notes 4.5).
 }
 """The same, where the notice has another name."""
 
-_TELLS: dict[type[FactBase], str] = {
-    IroAppointed: "iro",
-    ReviewAdjourned: "reconvene_on",
-    SignificantChange: "change",
-    ChallengeRaised: "addressee",
+_TELLS: dict[type[FactBase], tuple[str, ...]] = {
+    IroAppointed: ("iro",),
+    ReviewAdjourned: ("reconvene_on",),
+    SignificantChange: ("change",),
+    ChallengeRaised: ("addressee", "answer_by", "rung", "on"),
 }
-"""What a notice of a fact says that people act on: when a correction changes it, they are told anew. The day of a
-review is followed in `rules.review_days`."""
+"""What a notice of a fact says that people act on: when a correction changes any of it, they are told anew. The day of
+a review is followed in `rules.review_days`."""
 
 
 def notices(
@@ -150,7 +153,7 @@ def notices(
         return ()
     by_key = {step.key: step for step in steps}
     return (
-        *_of_facts(reading, new),
+        *_of_facts(reading, new, by_key),
         *_of_review_days(reading, ledger, new),
         *_of_undelivered(reading, new, by_key),
         *_of_silence(reading, by_key.values()),
@@ -158,14 +161,14 @@ def notices(
     )
 
 
-def _of_facts(reading: Reading, new: Collection[str]) -> Iterator[Notice]:
+def _of_facts(reading: Reading, new: Collection[str], steps: Mapping[str, Step]) -> Iterator[Notice]:
     for known in reading.case.standing if new else ():
         if known.id in new and not _was_before(reading, known.on):
             yield from _of_fact(reading, known.fact, known.id)
             if known is reading.case.first(IroAppointed):
                 yield from _of_the_policy(reading)
     for correction in reading.case.corrections:
-        if correction.id in new and _says_otherwise(correction):
+        if correction.id in new and _says_otherwise(correction) and not _is_over(correction.right, steps):
             yield from _of_fact(reading, correction.right, correction.id)
 
 
@@ -218,8 +221,14 @@ def _was_before(reading: Reading, day: date) -> bool:
 
 def _says_otherwise(correction: Correction) -> bool:
     """Whether people were told something that has been put right; a notice that still holds is not sent again."""
-    telling = _TELLS.get(type(correction.right))
-    return telling is not None and getattr(correction.wrong, telling) != getattr(correction.right, telling)
+    telling = _TELLS.get(type(correction.right), ())
+    return any(getattr(correction.wrong, each) != getattr(correction.right, each) for each in telling)
+
+
+def _is_over(fact: PlainFact, steps: Mapping[str, Step]) -> bool:
+    """Whether it is a challenge to which no answer is owed any more."""
+    step = steps.get(key(ANSWER, fact.id)) if isinstance(fact, ChallengeRaised) else None
+    return step is not None and not step.is_open
 
 
 def _not_to_be_told(reading: Reading, fact: PlainFact) -> set[Role]:

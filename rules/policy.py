@@ -17,6 +17,8 @@ from rules.post_policy import PostPolicy
 from rules.vocabulary import Force, Frozen, LadderName, Role
 
 LOCAL_SOURCE = "local policy"
+BREACH = "breach"
+"""The rung of every ladder that is reached when the last day ends; those below it are reminders."""
 WorkingDays = Annotated[int, Field(ge=0, le=60, strict=True)]
 
 
@@ -92,10 +94,10 @@ def _default_ladders() -> dict[LadderName, Ladder]:
     reminder = Rung(name="reminder", working_days=-2, tell=("owner",))
     service = Rung(name="service_manager", working_days=2, tell=(Role.SERVICE_MANAGER,))
     top = Rung(name="assistant_director", working_days=5, tell=(Role.ASSISTANT_DIRECTOR,))
-    breach = Rung(name="breach", working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO_MANAGER))
-    undone = Rung(name="breach", working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO, Role.IRO_MANAGER))
+    breach = Rung(name=BREACH, working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO_MANAGER))
+    undone = Rung(name=BREACH, working_days=0, tell=("owner", Role.TEAM_MANAGER, Role.IRO, Role.IRO_MANAGER))
     director = Rung(name="director", working_days=10, tell=(Role.DIRECTOR,))
-    failed = Rung(name="breach", working_days=0, tell=(Role.IRO_MANAGER,))
+    failed = Rung(name=BREACH, working_days=0, tell=(Role.IRO_MANAGER,))
     return {
         "default": (reminder, breach, service, top),
         "decision": (reminder, undone, service, top),
@@ -180,8 +182,8 @@ def _refuse_bad_ladder(name: str, ladder: Ladder) -> None:
         raise ValueError(f"the ladder {name!r} has two rungs of the same name")
     if any(after.working_days <= before.working_days for before, after in pairwise(ladder)):
         raise ValueError(f"the rungs of the ladder {name!r} must each come later than the one before")
-    if not any(rung.name == "breach" and rung.working_days == 0 for rung in ladder):
-        raise ValueError(f"the ladder {name!r} needs a rung 'breach' at 0 working days: a breach is always told")
+    if not any(rung.name == BREACH and rung.working_days == 0 for rung in ladder):
+        raise ValueError(f"the ladder {name!r} needs a rung {BREACH!r} at 0 working days: a breach is always told")
 
 
 def read_policy(text: str) -> Policy:

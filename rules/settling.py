@@ -4,7 +4,7 @@ A cycle settles once the next review has been held and everything that follows i
 and facts stand in the register; in the ledger each past review keeps its one line.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from rules.case import Known
@@ -119,7 +119,8 @@ class Remains:
         live: the cycles that have not.
         steps: the keys of the steps of those, and of the period as a whole.
         owed: the keys of those that are open, or exempt for now.
-        early: the ids of the facts that ask for a review before its normal date: its day explains itself by them.
+        early: the ids of the facts that ask for a review before its normal date, and of the changes that the IRO
+            answered by asking for one: the review's day explains itself by them.
         challenges: the ids of the challenges that are open, and of those that they take further.
     """
 
@@ -237,9 +238,16 @@ def _remains(reading: Reading, steps: tuple[Step, ...], closing: tuple[Cycle, ..
         live=tuple(cycle for cycle in reading.cycles if not (cycle.held and cycle.held.id in settled)),
         steps={step.key for step in steps},
         owed={step.key for step in steps if step.is_open or step.state is StepState.EXEMPTED},
-        early={duty.fact.id for duty in early_duties(reading.case)},
+        early=set(_early(reading)),
         challenges={challenge.id for challenge in still_open(challenges_of(reading.case))},
     )
+
+
+def _early(reading: Reading) -> Iterator[str]:
+    for duty in early_duties(reading.case):
+        yield duty.fact.id
+        if isinstance(duty.fact.fact, ChangeConsidered):
+            yield duty.fact.fact.change  # Without it the IRO's answer could not be put right.
 
 
 def _of_former_iros(reading: Reading) -> set[str]:

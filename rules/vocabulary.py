@@ -22,13 +22,29 @@ def _london(given: time) -> time:
     return given
 
 
-Reference = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$")]
+REFERENCE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$"
+Reference = Annotated[str, StringConstraints(pattern=REFERENCE)]
 """What stands for a person, a decision or a fact: an opaque reference, never a name."""
 
 SYSTEM = "system"
 """Who records what the system did itself; nobody else may."""
+NOBODY = "nobody"
+"""Who, where nobody is signed in."""
+_PRIVATE_LINK = "link-"
+"""What the reference of a young person's private link begins with; its number follows."""
 
-StepKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}(\.[A-Za-z0-9._-]{1,48})?$")]
+
+def is_reserved(reference: str) -> bool:
+    """Whether a reference is one of those that stand for no person and no case system: the system itself, nobody, or a
+    young person's private link. None who comes in by sign-in or by a token may go by it."""
+    return reference in (SYSTEM, NOBODY) or reference.startswith(_PRIVATE_LINK)
+
+
+EPISODE_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"
+"""What the id of an episode looks like."""
+
+STEP_KEY = r"^[a-z][a-z_]{0,39}(\.[A-Za-z0-9._-]{1,48})?$"
+StepKey = Annotated[str, StringConstraints(pattern=STEP_KEY)]
 """A step's name, and the reference that tells it from others of its name: `record.review-2`."""
 
 Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2099, 12, 31))]

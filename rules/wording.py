@@ -65,6 +65,11 @@ def listed(words: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
+def with_capital(words: str) -> str:
+    """Words as a sentence begins with them; nothing but the first letter changes."""
+    return words[:1].upper() + words[1:]
+
+
 def plain(code: str) -> str:
     """A code as words: service_manager is service manager."""
     return re.sub(r"\biro\b", "IRO", code.replace("_", " "))

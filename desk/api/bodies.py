@@ -11,7 +11,7 @@ from client.json_objects import MOST_BYTES, NotAnObject, object_in
 from desk.api.callers import Caller
 from desk.api.problems import ApiProblem, Fault, Kinds, invalid
 from rules.facts import FACT_TYPES
-from rules.vocabulary import SYSTEM, Reference
+from rules.vocabulary import Reference, is_reserved
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -49,16 +49,17 @@ class SentByCaller(Generic[M]):
         """Read it.
 
         Raises:
-            ApiProblem: it is no JSON object, or claims to be recorded by the system itself.
+            ApiProblem: it is no JSON object, or claims to be recorded by the system itself or by a private link.
             Faulty: a field is missing, unknown or wrong.
         """
         data = await object_sent(request)
-        if data.get("by") == SYSTEM:
-            raise invalid((Fault(pointer="#/by", detail=_OF_THE_SYSTEM),))
+        by = data.get("by")
+        if isinstance(by, str) and is_reserved(by):
+            raise invalid((Fault(pointer="#/by", detail=_RESERVED),))
         return checked(self._kind, {"by": caller.reference, **data})
 
 
-_OF_THE_SYSTEM = "Only the system itself records facts as `system`: give a person's reference, or leave by out."
+_RESERVED = "That stands for the system itself, or for a private link: give a person's reference, or leave by out."
 
 
 class Taken(NamedTuple):

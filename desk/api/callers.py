@@ -88,7 +88,7 @@ async def let_in(request: Request, desk: TheDesk) -> ApiClient:
     limits.count(client.reference)
     needed = API.get(call.endpoint)
     if needed is None or needed not in client.scopes:
-        raise _beyond_its_scopes(needed)
+        raise beyond_its_scopes(needed)
     await run_in_threadpool(api_clients.note_use, desk.register, client, desk.clock())
     return client
 
@@ -117,7 +117,8 @@ def _not_accepted(detail: str) -> ApiProblem:
     )
 
 
-def _beyond_its_scopes(needed: str | None) -> ApiProblem:
+def beyond_its_scopes(needed: str | None) -> ApiProblem:
+    """The token does not allow what is asked; the caller is told which scope would, where one does."""
     scope = f', scope="{needed}"' if needed else ""
     return ApiProblem(
         Kinds.SCOPE_NEEDED,

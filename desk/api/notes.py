@@ -6,10 +6,8 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 
 from desk.parts import desk_of
-from register.audit import NOBODY, AuditEntry, Door, Outcome, audit
-from rules.vocabulary import Frozen
-
-EPISODE_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"
+from register.audit import AuditEntry, Door, Outcome, audit
+from rules.vocabulary import EPISODE_ID, NOBODY, Frozen
 
 
 class Call(Frozen):

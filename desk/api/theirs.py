@@ -6,11 +6,12 @@ from fastapi import Depends, Path, Request
 from fastapi.concurrency import run_in_threadpool
 
 from desk.api.callers import Caller, TheDesk
-from desk.api.notes import EPISODE_ID, note
+from desk.api.notes import note
 from desk.api.problems import ApiProblem, Kinds
 from desk.parts import Desk
 from register.audit import Outcome
 from register.queries import EpisodeLine, episode
+from rules.vocabulary import EPISODE_ID
 
 EpisodeId = Annotated[
     str,

@@ -8,7 +8,7 @@ from desk.forms.catalogue import APPOINTING, FORMS, allocation_path
 from desk.forms.correcting import CORRECT, WITHDRAW
 from register.drafts import Body
 
-_KEY = re.compile(r"^(?P<name>[a-z_]{1,40})(?::(?P<about>[A-Za-z0-9._-]{1,90}))?$")
+_KEY = re.compile(r"(?P<name>[a-z_]{1,40})(?::(?P<about>[A-Za-z0-9._-]{1,90}))?")
 
 
 def draft_key(form: Form, body: Body) -> str:
@@ -22,11 +22,6 @@ def draft_key(form: Form, body: Body) -> str:
     return f"{form.name}:{step}" if step else form.name
 
 
-def form_path(episode: str, form: Form) -> str:
-    """Where a form is, and where it is sent to."""
-    return path_of_draft(episode, form.name) or f"/children/{episode}/record"
-
-
 def path_of_draft(episode: str, key: str) -> str | None:
     """Where a draft is taken up again; None where there is no such form.
 
@@ -34,7 +29,7 @@ def path_of_draft(episode: str, key: str) -> str | None:
         episode: the child's period of care.
         key: what the draft is called.
     """
-    found = _KEY.match(key)
+    found = _KEY.fullmatch(key)
     if found is None:
         return None
     name, about = found["name"], found["about"]

@@ -16,7 +16,7 @@ from desk.forms.words import Look
 from register.drafts import Body
 from register.recorded import RecordedFact
 from rules.facts import Fact
-from rules.vocabulary import Frozen, Reference
+from rules.vocabulary import STEP_KEY, Frozen, Reference
 
 FORM_FACT, FORM_REVISION, FORM_STEP = "form_fact", "form_revision", "form_step"
 """Kept in the form: the id of what it is to record, the episode's revision when it was opened, the step it is about."""
@@ -26,7 +26,7 @@ FORM_STANDS = "form_stands"
 """The facts that the page showed as recorded already, by id: they are not sent again."""
 
 _ID = re.compile(r"^f-[0-9a-f]{16}$")
-_STEP = re.compile(r"^[a-z][a-z_]{0,39}(\.[A-Za-z0-9._-]{1,48})?$")
+_STEP = re.compile(STEP_KEY)
 
 
 class Section(Frozen):

@@ -42,9 +42,8 @@ def recorded_meanwhile(around: Around, form: Form, body: Body, viewer: str) -> l
         return []
     since = recorded_since(around.register, around.line.id, opened_at)
     others = [each for each in since if not _is_of(each.fact, id_of(body))]
-    found = [
-        each for each in others if _is_alike(around, form, each.fact) or each in _of_the_step(around, body, others)
-    ]
+    of_the_step = list(_of_the_step(around, body, others))
+    found = [each for each in others if each in of_the_step or _is_alike(around, form, each.fact)]
     names = around.names_of(each.fact.by for each in found) | {viewer: "you"}
     return [Meanwhile(what=_words(each.fact), who=names[each.fact.by], recorded=each) for each in found]
 

@@ -12,12 +12,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from desk.access import may_do
-from desk.doors import NotTheirs, body_of, note
+from desk.doors import NotTheirs, note
 from desk.forms.addresses import draft_key
 from desk.forms.base import FORM_MORE, FORM_REVISION, FORM_STANDS, FormFaulty, Item, id_of, with_id
 from desk.forms.controls import one
 from desk.forms.filling import Sitting, Told, shown
-from desk.forms.keeping import TooMuch, keep_body
+from desk.forms.keeping import NoSuchForm, TooMuch, body_of, keep_body
 from desk.forms.meanwhile import recorded_meanwhile
 from desk.forms.refusals import placed
 from desk.forms.sending import Sent, send
@@ -147,5 +147,5 @@ def _words(item: Item) -> Mapping[str, FieldWords]:
 def _keep(sitting: Sitting, body: Body) -> None:
     """What was written is not lost, whatever the form came to."""
     child = sitting.child
-    with suppress(TooMuch):
+    with suppress(NoSuchForm, TooMuch):
         keep_body(sitting.desk, child.viewer, child.line.id, draft_key(sitting.form, body), body)

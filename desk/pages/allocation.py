@@ -11,7 +11,9 @@ from fastapi.responses import RedirectResponse
 from desk.access import Page, may_do
 from desk.appointing import ACT, ASKED_FOR, NotTaken, Word, fact_of, keep_draft, kept_word, standing
 from desk.doors import Child, May, MayForChild, NotTheirs, TheDesk, note
+from desk.forms.around import Around
 from desk.forms.base import Item
+from desk.forms.refusals import said
 from desk.forms.sending import send
 from desk.forms.told import DONE, what_stands
 from desk.parts import Desk
@@ -99,7 +101,8 @@ async def decide(
         return await _not_taken(request, desk, child, word, {}, failed=True)
     if sent.refused:
         _, sentence = sent.refused[0]
-        return await _not_taken(request, desk, child, word, {ASKED_FOR: sentence})
+        in_words = await run_in_threadpool(said, sentence, Around(desk, child.viewer, child.line))
+        return await _not_taken(request, desk, child, word, {ASKED_FOR: in_words})
     await run_in_threadpool(discard, desk.register, child.viewer.person, episode, ACT)
     return RedirectResponse(f"/allocation/{episode}?{DONE}={word.fact}", status_code=303)
 

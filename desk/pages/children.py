@@ -24,9 +24,9 @@ from register.directory import people
 from register.queries import episodes_of_child
 from register.work import BadCursor, EpisodeFilters, episodes_page
 from register.work_more import more_of_episodes
-from rules.vocabulary import Frozen, Phase, Role
+from rules.vocabulary import REFERENCE, Frozen, Phase, Role
 
-ANYONE = r"^([A-Za-z0-9][A-Za-z0-9._-]{0,47})?$"
+ANYONE = rf"^$|{REFERENCE}"
 """A reference, or nothing."""
 
 router = APIRouter()

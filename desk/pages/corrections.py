@@ -8,24 +8,26 @@ from fastapi.concurrency import run_in_threadpool
 
 from client.correcting import NoSuchFact, standing_fact
 from desk.access import Page, may_do
-from desk.doors import Child, MayForChild, NotTheirs, TheDesk, body_of, note
+from desk.doors import Child, MayForChild, NotTheirs, TheDesk, note
 from desk.forms import filling
 from desk.forms.around import Around
 from desk.forms.base import Form
 from desk.forms.correcting import CORRECT, WITHDRAW, Correct, Withdraw
 from desk.forms.filling import Sitting
-from desk.forms.keeping import keep_body
+from desk.forms.keeping import TooMuch, body_of, keep_body
 from desk.forms.taking import take
 from desk.forms.words import WORDS
 from desk.parts import Desk
 from desk.templating import render
 from register.audit import Outcome
+from register.drafts import Body
 from rules.facts import PlainFact
+from rules.vocabulary import Reference
 
 router = APIRouter()
 
 TheirChild = Annotated[Child, Depends(MayForChild(Page.RECORD))]
-FactId = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,47}$")]
+FactId = Annotated[Reference, Path()]
 MakeForm = Callable[[PlainFact], Form]
 
 
@@ -58,8 +60,7 @@ async def _take(request: Request, desk: Desk, child: Child, fact: str, name: str
         sitting = await run_in_threadpool(_sitting, request, desk, child, fact, make)
     except _Gone:
         body = body_of(await request.form())
-        await run_in_threadpool(keep_body, desk, child.viewer, child.line.id, f"{name}:{fact}", body)
-        return _gone(request, child)
+        return await run_in_threadpool(_gone, request, desk, child, f"{name}:{fact}", body)
     return await take(sitting)
 
 
@@ -84,7 +85,12 @@ def _sitting(request: Request, desk: Desk, child: Child, fact_id: str, make: Mak
     return Sitting(request, desk, child, make(wrong), Around(desk, child.viewer, child.line), back)
 
 
-def _gone(request: Request, child: Child) -> Response:
+def _gone(request: Request, desk: Desk, child: Child, key: str, body: Body) -> Response:
+    kept = "What you wrote is kept among your unfinished forms."
+    try:
+        keep_body(desk, child.viewer, child.line.id, key, body)
+    except TooMuch:
+        kept = "What you wrote is not kept: it is longer than any form. Go back to copy what you need of it."
     return render(
         request,
         "message.html",
@@ -92,7 +98,7 @@ def _gone(request: Request, child: Child) -> Response:
         title="This does not stand any more",
         sentences=[
             "Somebody has withdrawn it since you opened the form, so that there is nothing left to change.",
-            "What you wrote is kept among your unfinished forms.",
+            kept,
         ],
         link=(f"/children/{child.line.id}", "Go to the child's page"),
     )

@@ -7,10 +7,10 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 
 from desk.access import Page, is_theirs
-from desk.doors import EpisodeId, May, NotTheirs, TheDesk, body_of, note
+from desk.doors import EpisodeId, May, NotTheirs, TheDesk, note
 from desk.forms.addresses import name_of_draft, path_of_draft
 from desk.forms.base import id_of, with_id
-from desk.forms.keeping import TooMuch, keep_body
+from desk.forms.keeping import NoSuchForm, TooMuch, body_of, keep_body
 from desk.forms.titles import title_of_draft
 from desk.parts import Desk
 from desk.sign_in.session import path_within
@@ -71,13 +71,13 @@ def _keep(desk: Desk, viewer: Viewer, episode: str, key: str, body: Body, by_han
     if line is None or not is_theirs(viewer, line):
         note(desk, viewer, Page.DRAFTS, Outcome.DENIED, episode)
         raise NotTheirs(404)
-    if path_of_draft(episode, key) is None:
-        raise NotTheirs(404)
     if id_of(body) in facts_begun(desk.register, episode, id_of(body)):
         # The page kept it once more while it was being recorded.
         return PlainTextResponse("Recorded.")
     try:
         draft = keep_body(desk, viewer, episode, key, body)
+    except NoSuchForm:
+        raise NotTheirs(404) from None
     except TooMuch:
         return PlainTextResponse("Not kept: it is too long. Send it, or make it shorter.", status_code=413)
     if by_hand:

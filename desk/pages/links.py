@@ -8,14 +8,13 @@ from markupsafe import Markup
 
 from desk.access import Page
 from desk.doors import Child, MayForChild, TheDesk, note
+from desk.forms.around import Around
 from desk.parts import Desk
 from desk.templating import render
 from register.audit import Outcome
-from register.contacts import network
-from register.directory import person
 from register.private_links import MOST, PrivateLink, links, make_link, revoke_link
+from register.work_names import names_of_people
 from rules.clock import london_date
-from rules.vocabulary import Role
 from rules.wording import short
 
 Guarded = Annotated[Child, Depends(MayForChild(Page.LINKS))]
@@ -48,7 +47,7 @@ def made(request: Request, desk: TheDesk, child: Guarded) -> Response:
         request,
         "links/made.html",
         line=child.line,
-        child_name=_name(desk, child),
+        child_name=Around(desk, child.viewer, child.line).child_name,
         link=link,
         address=address,
         code=_code(address),
@@ -75,11 +74,11 @@ def _page(request: Request, desk: Desk, child: Child, *, revoked: int | None = N
         "links/list.html",
         status=status,
         line=child.line,
-        child_name=_name(desk, child),
+        child_name=Around(desk, child.viewer, child.line).child_name,
         goes_on=_goes_on(child),
         links=[(link, _state(link, child, desk)) for link in found],
         most=MOST,
-        names=_names(desk, found),
+        names=names_of_people(desk.register, (each for link in found for each in (link.made_by, link.revoked_by))),
         revoked=revoked,
         on=lambda instant: short(london_date(instant)),
     )
@@ -97,18 +96,6 @@ def _state(link: PrivateLink, child: Child, desk: Desk) -> str:
     if not link.serves(desk.clock()):
         return "expired"
     return "works" if _goes_on(child) and child.line.opened_at <= link.made_at else "care_ended"
-
-
-def _names(desk: Desk, found: list[PrivateLink]) -> dict[str, str]:
-    """The names of those who made or revoked a link."""
-    people = {reference for link in found for reference in (link.made_by, link.revoked_by) if reference}
-    known = (person(desk.register, reference) for reference in sorted(people))
-    return {each.reference: each.name for each in known if each}
-
-
-def _name(desk: Desk, child: Child) -> str | None:
-    contacts = network(desk.register, child.line.authority, child.line.child).contacts
-    return next((each.name for each in contacts if each.role is Role.CHILD), None)
 
 
 def _code(address: str) -> Markup:

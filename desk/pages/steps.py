@@ -14,24 +14,24 @@ from desk.seen.child import ChildRead, read_child
 from desk.seen.dues import due_seen
 from desk.seen.explained import choice_made, people_of, rungs
 from desk.seen.part import part
-from desk.seen.steps import sentence
 from desk.settling import Link, links, record_path
 from desk.templating import render
 from register.queries import find_step
 from register.work_names import names_of_people
 from rules.explaining import why
 from rules.steps import Step
-from rules.vocabulary import StepState
-from rules.wording import plain, state_words
-
-StepKey = Annotated[str, Path(pattern=r"^[a-z][a-z_]{0,39}(\.[A-Za-z0-9._-]{1,48})?$")]
+from rules.vocabulary import StepKey, StepState
+from rules.wording import plain, state_words, with_capital
 
 router = APIRouter()
 
 
 @router.get("/children/{episode}/steps/{step}")
 def step_page(
-    request: Request, desk: TheDesk, child: Annotated[Child, Depends(MayForChild(Page.STEP))], step: StepKey
+    request: Request,
+    desk: TheDesk,
+    child: Annotated[Child, Depends(MayForChild(Page.STEP))],
+    step: Annotated[StepKey, Path()],
 ) -> HTMLResponse:
     """Explain one date."""
     read = read_child(desk, child)
@@ -52,7 +52,7 @@ def step_page(
         step=found,
         detail=scene.detail(found),
         due=due_seen(found, desk.today, scene.calendar) if found.is_open else None,
-        state=sentence(state_words(found)),
+        state=with_capital(state_words(found)),
         outcome=plain(found.outcome) if found.outcome else "",
         owner=_owner(scene.owner(found), found),
         says=list(why(found, scene.calendar)),

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from secrets import token_hex
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -25,22 +25,23 @@ from desk.helplines import ADVOCACY, CHILDLINE
 from desk.my_review import MyReview, episode_of, language_of, my_review
 from desk.parts import Desk
 from desk.security import TooOften, policy_with_picture_from, tries_of
-from desk.templating import render
-from post.wording import says_day, says_time, with_capital
+from desk.templating import RETRY_SECONDS, render
+from post.wording import says_day, says_time
 from register import RegisterUnavailable
-from register.audit import NOBODY, AuditEntry, Door, Outcome, audit
+from register.audit import AuditEntry, Door, Outcome, audit
 from register.private_links import PrivateLink, find_link, note_use
 from register.queries import EpisodeLine
 from rules.acceptance import Refused
 from rules.facts.changes import ChildWrote
 from rules.network import Language
+from rules.vocabulary import NOBODY
+from rules.wording import with_capital
 
 PAGE, ACT = "my_review", "child_wrote"
 MOST = 2000
 """So many characters are taken at once: as many as a fact's words may have."""
 MOST_BYTES = 200_000
-"""A form is read as far as this."""
-RETRY_SECONDS = "60"
+"""A form that is larger is not read."""
 _ONCE = re.compile(r"[0-9a-f]{32}")
 _ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?")
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
@@ -75,30 +76,28 @@ def opened(request: Request, token: str, desk: TheDesk, sent: str | None = None)
 
 @router.post("/{token}")
 async def written(request: Request, token: str, desk: TheDesk) -> Response:
-    """Take in what they think. Whatever comes between, what they wrote goes back to them."""
-    words, once = await _form(request)
-    language = Language.ENGLISH
+    """Take in what they think. Whatever comes between, what they wrote goes back to them; only what was too much to be
+    read does not, and they are told so.
+    """
+    sent, language = await _form(request), Language.ENGLISH
     try:
         found = await run_in_threadpool(_open, request, desk, token)
         language = await run_in_threadpool(language_of, desk.register, found.line)
-        if fault := _fault(words):
-            again = partial(_page, request, desk, token, found.line, fault=fault, words=words, once=once)
+        if sent.was_read and (fault := _fault(sent.words)):
+            again = partial(_page, request, desk, token, found.line, fault=fault, words=sent.words, once=sent.once)
             return await run_in_threadpool(again)
         tries_of(request).count(f"private link {found.link.id}", request)
-        why = await _send(desk, found, words.strip(), once)
+        why = await _send(desk, found, sent.words.strip(), sent.once) if sent.was_read else "too_long"
     except LeadsNowhere:
-        return _nowhere(request, words)
+        return _nowhere(request, sent.words)
     except TooOften:
         why = "too_often"
     except RegisterUnavailable:
         why = "down"
     if why is None:
         return RedirectResponse(f"/my-review/{token}?sent=yes", status_code=303, headers=_OF_A_SECRET)
-    shown = {"token": token, "words": words, "once": once, "why": why}
-    answer = _render(request, "not_sent.html", language, _STATUS[why], **shown)
-    if why != "refused":
-        answer.headers["Retry-After"] = RETRY_SECONDS
-    return answer
+    # Whatever else came between: their words are not there to be sent again.
+    return _not_sent(request, token, sent, language, why if sent.was_read else "too_long")
 
 
 # --- The link --------------------------------------------------------------------------------------------------------
@@ -133,15 +132,23 @@ def _note(desk: Desk, who: str, what: str, outcome: Outcome, episode: str | None
 # --- What they write -------------------------------------------------------------------------------------------------
 
 
-async def _form(request: Request) -> tuple[str, str]:
-    """What stands in the form: the words, and what makes them be recorded once."""
+class Sent(NamedTuple):
+    """What a form holds: the words, what makes them be recorded once, and whether it was read at all."""
+
+    words: str
+    once: str
+    was_read: bool = True
+
+
+async def _form(request: Request) -> Sent:
+    """Read the form, unless it is too much."""
     # Every browser says how much comes; whoever does not might send without end.
     if int(request.headers.get("content-length") or MOST_BYTES + 1) > MOST_BYTES:
-        raise HTTPException(413)
+        return Sent("", token_hex(16), was_read=False)
     form = await request.form()
     words, once = form.get("words"), form.get("once")
     written = _UNSEEN.sub("", words.replace("\r\n", "\n")) if isinstance(words, str) else ""
-    return written, once if isinstance(once, str) and _ONCE.fullmatch(once) else token_hex(16)
+    return Sent(written, once if isinstance(once, str) and _ONCE.fullmatch(once) else token_hex(16))
 
 
 def _fault(words: str) -> str | None:
@@ -175,7 +182,7 @@ async def _send(desk: Desk, found: Opened, words: str, once: str) -> str | None:
 # --- Pages -----------------------------------------------------------------------------------------------------------
 
 _OF_A_SECRET = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
-_STATUS = {"too_often": 429, "refused": 409, "down": 503}
+_STATUS = {"too_long": 413, "too_often": 429, "refused": 409, "down": 503}
 
 
 def _page(
@@ -221,6 +228,14 @@ def _picture_origin(mine: MyReview) -> str | None:
     parts = urlsplit(mine.iro.picture)
     origin = f"{parts.scheme}://{parts.netloc}"
     return origin if _ORIGIN.fullmatch(origin) else None
+
+
+def _not_sent(request: Request, token: str, sent: Sent, language: Language, why: str) -> Response:
+    shown = {"token": token, "words": sent.words, "once": sent.once, "why": why}
+    answer = _render(request, "not_sent.html", language, _STATUS[why], **shown)
+    if why in ("too_often", "down"):
+        answer.headers["Retry-After"] = RETRY_SECONDS
+    return answer
 
 
 def _nowhere(request: Request, words: str = "") -> Response:

@@ -5,9 +5,10 @@ from typing import NamedTuple
 
 from desk.access import Page
 from desk.templating import moment
-from register.audit import NOBODY, AuditEntry, Door, Outcome
+from register.audit import AuditEntry, Door, Outcome
 from register.work_audit import AuditLine
-from rules.wording import listed, plain
+from rules.vocabulary import NOBODY
+from rules.wording import listed, plain, with_capital
 
 _WENT = {
     Outcome.SEEN: "looked at",
@@ -75,5 +76,4 @@ def _line(entry: AuditEntry, name: str | None) -> AuditSeen:
 def _what(what: str) -> str:
     """A page, or an act by its name."""
     said = _PAGES.get(Page(what)) if what in set(Page) else None
-    words = said or plain(what)
-    return words[:1].upper() + words[1:]
+    return with_capital(said or plain(what))

@@ -5,17 +5,16 @@ from typing import NamedTuple
 
 from desk.forms.words.choices import CHALLENGE_OUTCOMES, CHANGE_ANSWERS
 from desk.seen.dues import DueSeen, due_seen
-from desk.seen.steps import Scene, sentence
+from desk.seen.steps import Scene
 from desk.settling import Link, links
 from rules.case import Case
-from rules.challenge import ANSWER, SETTLE
-from rules.challenges import Challenge, challenges_of
+from rules.challenges import ANSWER, SETTLE, Challenge, challenges_of
 from rules.changes_reported import CONSIDER
 from rules.facts.challenge import GoodPracticeNoted
 from rules.facts.changes import ChangeConsidered, ChildWrote, SignificantChange
 from rules.reading import key
 from rules.steps import Step
-from rules.wording import in_full
+from rules.wording import in_full, with_capital
 
 
 class Told(NamedTuple):
@@ -52,7 +51,7 @@ def changes(scene: Scene, case: Case, steps: tuple[Step, ...]) -> list[Told]:
         answer = considered.get(known.id)
         lines = [*_of_the_change(known.fact), *_considered(answer)]
         owed = [step for step in steps if step.key == key(CONSIDER, known.id)]
-        found.append(_told(scene, sentence(known.fact.change.words), lines, owed, still_open=answer is None))
+        found.append(_told(scene, with_capital(known.fact.change.words), lines, owed, still_open=answer is None))
     return found
 
 
@@ -68,7 +67,7 @@ def challenges(scene: Scene, case: Case, steps: tuple[Step, ...]) -> list[Told]:
     for each in reversed(challenges_of(case)):
         owed = [step for step in steps if step.key in (key(ANSWER, each.id), key(SETTLE, each.id))]
         fact = each.raised.fact
-        title = f"{sentence(fact.rung.words)} to the {fact.addressee.words}"
+        title = f"{with_capital(fact.rung.words)} to the {fact.addressee.words}"
         found.append(_told(scene, title, list(_of_the_challenge(each)), owed, still_open=each.closed_by is None))
     return sorted(found, key=lambda each: not each.still_open)
 

@@ -9,7 +9,7 @@ from register.work_names import ChildNamed, children_of_episodes, names_of_peopl
 from rules.concerns import Concern
 from rules.digest import REVIEWS_AHEAD, Away, Caseload, Count, WeeklyDigest
 from rules.policy import Policy
-from rules.wording import children, counted, in_full, plain, short
+from rules.wording import children, counted, in_full, plain, short, with_capital
 
 MOST = 50
 """So many lines of a section are shown; how many more there were is said."""
@@ -157,8 +157,7 @@ def _section(heading: str, items: Iterable[ItemSeen]) -> SectionSeen:
 def _counts(counts: Iterable[Count], *, words: bool = True) -> Iterator[ItemSeen]:
     for each in counts:
         name = each.name or "no team named"
-        said = plain(name) if words else name
-        yield ItemSeen(f"{said[:1].upper()}{said[1:]}: {each.count}")
+        yield ItemSeen(f"{with_capital(plain(name) if words else name)}: {each.count}")
 
 
 def _load(each: Caseload, known: _Known) -> str:

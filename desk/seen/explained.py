@@ -7,12 +7,11 @@ from client.explaining import Explained, RungSaid
 from desk.access import Page, may_see
 from desk.seen.allocation import ChoiceSeen, choice_seen
 from desk.seen.names import Names, called
-from desk.seen.steps import sentence
 from desk.templating import moment
 from desk.viewer import Viewer
 from rules.posts import Addressee
 from rules.vocabulary import Role
-from rules.wording import in_full, plain
+from rules.wording import in_full, plain, with_capital
 
 
 class RungSeen(NamedTuple):
@@ -79,7 +78,7 @@ def choice_made(told: Explained, viewer: Viewer, names: Mapping[str, str]) -> Ch
         by_hand = f"{called(appointed.iro, names)} was appointed by hand on {in_full(appointed.on)}{why}"
     return ChoiceMade(
         when=moment(made.at),
-        because=sentence(choice.because).removesuffix("."),
+        because=with_capital(choice.because).removesuffix("."),
         chosen=called(choice.iro, names) if choice.iro else None,
         candidates=choice_seen(choice, names) if may_see(viewer, Page.ALLOCATION) else None,
         by_hand=by_hand,
@@ -97,7 +96,7 @@ def people_of(told: Explained) -> set[str]:
 def _rung(each: RungSaid, names: Names) -> RungSeen:
     when = in_full(each.on) + (f", {each.when}" if each.when else "")
     return RungSeen(
-        name=sentence(plain(each.rung)),
+        name=with_capital(plain(each.rung)),
         when=when,
         told=[_behind(role, each.behind, names) for role in each.tell],
         raised=moment(each.raised) if each.raised else "",
@@ -107,6 +106,6 @@ def _rung(each: RungSaid, names: Names) -> RungSeen:
 def _behind(role: Role, found: Iterable[Addressee], names: Names) -> str:
     each = next((each for each in found if each.role is role), None)
     if each is None or each.person is None:
-        return sentence(role.words)
+        return with_capital(role.words)
     why = f" ({each.instead_because})" if each.instead_because else ""
-    return f"{sentence(role.words)}: {called(each.person, names)}{why}"
+    return f"{with_capital(role.words)}: {called(each.person, names)}{why}"

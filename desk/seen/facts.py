@@ -10,7 +10,6 @@ from client.happenings import recorded
 from desk.forms.controls import as_clause
 from desk.forms.words import WORDS, FieldWords
 from desk.seen.names import Names, called
-from desk.seen.steps import sentence
 from rules.case import Case
 from rules.clock import end_of
 from rules.facts import Fact, FactCorrected, FactWithdrawn
@@ -18,7 +17,7 @@ from rules.facts.base import FactBase
 from rules.facts.reviews import DecisionMade
 from rules.limits import LIMITS
 from rules.vocabulary import Nation, Role
-from rules.wording import in_full, listed, plain
+from rules.wording import in_full, listed, plain, with_capital
 
 _OF_EVERY_FACT = frozenset({"id", "on", "by", "kind"})
 _OF_THE_OPENING = frozenset({"authority", "nation", "child", "birth_date"})
@@ -163,4 +162,4 @@ def step_title(key: str) -> str:
 
 
 def _label(name: str, words: FieldWords | None) -> str:
-    return words.label if words else sentence(plain(name))
+    return words.label if words else with_capital(plain(name))

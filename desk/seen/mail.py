@@ -12,6 +12,7 @@ from register.work_mail import Recipient
 from register.work_post import PostTroubles, ReachedNobody, Stuck
 from rules.notice_names import NoticeName
 from rules.vocabulary import Role
+from rules.wording import with_capital
 
 DELIVERED = "notice_delivered"
 DAYS = 7
@@ -170,7 +171,7 @@ def _recipient(viewer: Viewer, each: Recipient, *, is_many: bool) -> RecipientSe
     return RecipientSeen(
         name=each.name,
         reference=each.reference,
-        role=_capital(each.role.words) + (f" of child {each.child}" if each.child else ""),
+        role=with_capital(each.role.words) + (f" of child {each.child}" if each.child else ""),
         messages=each.messages,
         is_many=is_many,
         of=[f"{number} about {notice.words}" for notice, number in each.by_notice.items()],
@@ -208,7 +209,3 @@ def _delivery(viewer: Viewer, each: ReachedNobody) -> Link | None:
     notice = each.step.partition(".")[2]
     path = record_path(each.episode, DELIVERED, step=each.step, notice=notice)
     return Link(DELIVERED, "Record that it was delivered", path)
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

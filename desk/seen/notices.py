@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from desk.seen.names import Names, called
-from desk.seen.steps import sentence
 from desk.settling import record_path
 from desk.templating import moment
 from register.post_queries import Dispatch
@@ -15,6 +14,7 @@ from rules.facts.notices import NoticeUndelivered
 from rules.network import DispatchState
 from rules.steps import Step
 from rules.undelivered import step_key
+from rules.wording import with_capital
 
 _STATES: Mapping[DispatchState, str] = {
     DispatchState.OWED: "Waits to go out",
@@ -103,7 +103,7 @@ def _unreached(each: Undelivered, episode: str, step: Step | None) -> Unreached:
     href = None
     if step:
         href = record_path(episode, "notice_delivered", step=step.key, notice=step.key.partition(".")[2])
-    words = f"{sentence(each.notice.words)}, to the {each.recipient.words}: {each.reason}"
+    words = f"{with_capital(each.notice.words)}, to the {each.recipient.words}: {each.reason}"
     return Unreached(words, moment(each.at), href)
 
 
@@ -112,7 +112,7 @@ def _sent(each: Dispatch, names: Names) -> Sent:
     name = called(each.recipient, names)
     role = f" ({each.role.words})"
     return Sent(
-        notice=sentence(each.notice.words),
+        notice=with_capital(each.notice.words),
         whom=f"{name}{role}",
         way=each.way.value,
         state=_STATES[each.state] + (f", {moment(at)}" if at else ""),
@@ -123,7 +123,7 @@ def _sent(each: Dispatch, names: Names) -> Sent:
 
 def _unsent(each: NotSentNotice, names: Names) -> Unsent:
     return Unsent(
-        notice=sentence(each.notice.words),
+        notice=with_capital(each.notice.words),
         when=moment(each.owed_at),
         whom=[
             f"{called(one.reference, names) if one.reference else 'The ' + one.role.words}: "

@@ -13,7 +13,7 @@ from register.work import OverdueCounts, TaskLine
 from rules.clock import london_date
 from rules.steps import Escalation
 from rules.vocabulary import Frozen, Phase, Role
-from rules.wording import briefly, people, plain
+from rules.wording import briefly, people, plain, with_capital
 
 
 class Narrowed(Frozen):
@@ -97,7 +97,7 @@ def counts_seen(counts: OverdueCounts, narrowed: Narrowed) -> dict[str, list[Cou
             seen("rung", each, plain(each).capitalize() if each else "Nobody told yet", number)
             for each, number in counts.by_rung.items()
         ],
-        "owner": [seen("owner", each, _capital(each.words), number) for each, number in counts.by_owner.items()],
+        "owner": [seen("owner", each, with_capital(each.words), number) for each, number in counts.by_owner.items()],
     }
 
 
@@ -145,7 +145,7 @@ def owner_of(line: TaskLine) -> str | None:
 
 def _owner(line: TaskLine, names: Mapping[str, str]) -> str:
     who = owner_of(line)
-    post = _capital(line.step.owner.words)
+    post = with_capital(line.step.owner.words)
     if who is None:
         return post
     covering = ", covering" if line.step.owner is Role.IRO and line.cover else ""
@@ -161,7 +161,3 @@ def _told(raised: Iterable[Escalation], today: date) -> list[str]:
 def _rung(raised: Escalation) -> str:
     """The rung, where it says more than who was told."""
     return "" if [role.value for role in raised.tell] == [raised.rung] else f" ({plain(raised.rung)})"
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from desk.seen.steps import sentence
 from register.contacts import StandingSuppression
 from register.work import ChildOfEpisode
 from rules.directory import Person
 from rules.network import NetworkContact
 from rules.notice_names import NoticeName
 from rules.vocabulary import Role
-from rules.wording import in_full, plain
+from rules.wording import in_full, plain, with_capital
 
 
 class Worker(NamedTuple):
@@ -111,7 +110,7 @@ def _name(child: ChildOfEpisode, reference: str) -> str:
 
 def _contact(each: NetworkContact, suppressions: tuple[StandingSuppression, ...]) -> Contact:
     return Contact(
-        role=sentence(each.role.words),
+        role=with_capital(each.role.words),
         name=each.name,
         phone=each.phone,
         email=each.email,
@@ -128,7 +127,7 @@ def _remarks(each: NetworkContact) -> Iterator[str]:
     if each.language.value != "en":
         yield f"Is written to in {each.language.words}"
     for need in each.needs:
-        yield sentence(plain(need))
+        yield with_capital(plain(need))
     if each.since:
         yield f"From {in_full(each.since)}"
     if each.until:

@@ -13,7 +13,7 @@ from register.queries import EpisodeLine
 from rules.calendar import WorkingCalendar
 from rules.steps import Escalation, ReviewLine, Step
 from rules.vocabulary import Role, StepState
-from rules.wording import people, plain, state_words
+from rules.wording import people, plain, state_words, with_capital
 
 _BADLY = frozenset({StepState.DONE_LATE, StepState.MISSED})
 
@@ -111,7 +111,9 @@ class Scene:
         person = holder(step.owner, self.line.people)
         who = f"Owed by the {step.owner.words}" + (f", {called(person, self.names)}" if person else "")
         found = [] if self.is_yours(step) else [who]
-        return sentence("; ".join([*found, f"still to the {people(step.outstanding)}"] if step.outstanding else found))
+        return with_capital(
+            "; ".join([*found, f"still to the {people(step.outstanding)}"] if step.outstanding else found)
+        )
 
 
 def open_steps(scene: Scene, steps: Iterable[Step]) -> list[OpenStep]:
@@ -147,17 +149,12 @@ def closed_steps(scene: Scene, steps: Iterable[Step]) -> list[ClosedStep]:
         ClosedStep(
             title=step.title,
             detail=scene.detail(step),
-            state=sentence(state_words(step)),
+            state=with_capital(state_words(step)),
             badly=step.state in _BADLY,
             why_href=scene.why_href(step),
         )
         for step in steps
     ]
-
-
-def sentence(words: str) -> str:
-    """Words with a capital letter."""
-    return words[:1].upper() + words[1:]
 
 
 def _remarks(step: Step, rung: str | None) -> list[str]:

@@ -10,11 +10,10 @@ from client.happenings import OF_THE_POST, Happening, Kind
 from desk.access import may_do
 from desk.seen.facts import Said, Speaker, kind_of, title_of
 from desk.seen.names import called
-from desk.seen.steps import sentence
 from desk.templating import moment
 from desk.viewer import Viewer
 from rules.facts import OF_THE_SYSTEM, Fact, FactCorrected, FactWithdrawn
-from rules.wording import in_full, listed, people, plain
+from rules.wording import in_full, listed, people, plain, with_capital
 
 PAGE = 50
 """So many are shown on a page."""
@@ -160,7 +159,7 @@ def _of_the_post(group: list[Happening]) -> Item:
     lines = []
     for why in dict.fromkeys(each.why for each in group):
         whom = listed(_whom(each) for each in group if each.why == why)
-        lines.append(sentence(whom) + (f": {why}" if why else ""))
+        lines.append(with_capital(whom) + (f": {why}" if why else ""))
     return Item(
         what=f"{_POSTED[first.kind]}: {first.what}",
         when=moment(first.at),

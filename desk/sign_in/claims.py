@@ -6,14 +6,10 @@ from collections.abc import Iterable, Mapping
 from desk.settings import OidcSettings
 from desk.sign_in.session import as_viewer
 from desk.viewer import DeskRole, Viewer
-from register.audit import NOBODY
 from rules.authorities import UnknownAuthority, authority
-from rules.vocabulary import SYSTEM
+from rules.vocabulary import REFERENCE, is_reserved
 
 LONGEST_NAME = 120
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,47}")
-_OURS = re.compile(rf"{SYSTEM}|{NOBODY}|link-.*")
-"""References that stand for no person of the staff."""
 
 
 class ClaimsMissing(Exception):
@@ -56,7 +52,7 @@ def _missing(reference: str | None, code: str | None, roles: frozenset[DeskRole]
 
 def _reference(claims: Mapping[str, object], oidc: OidcSettings) -> str | None:
     given = claims.get(oidc.reference_claim)
-    if not isinstance(given, str) or not _REFERENCE.fullmatch(given) or _OURS.fullmatch(given):
+    if not isinstance(given, str) or not re.fullmatch(REFERENCE, given) or is_reserved(given):
         return None
     return given
 

@@ -11,14 +11,13 @@ from desk.sign_in import begun
 from desk.sign_in.claims import ClaimsMissing, viewer_of
 from desk.sign_in.provider import NotBelieved, Provider, ProviderDown
 from desk.sign_in.session import onward, path_within, welcome
-from desk.templating import render
+from desk.templating import RETRY_SECONDS, render
 from register.audit import Outcome
 from rules.wording import listed
 
 CALLBACK = "/sign-in/callback"
 LONGEST_PATH = 1000
 """So long a path is kept to come back to: a cookie has not much room."""
-RETRY_SECONDS = "60"
 
 _AGAIN = ("/sign-in", "Sign in again")
 _WHY = {

@@ -97,7 +97,7 @@ AFTER_CARE = (
     GoodPracticeNoted,
 )
 """What may still be done when care has ended: the record of the last review is finished, and reaches people; the IRO
-challenges how it ended, and what was challenged before is settled."""
+challenges how it ended, unless by death (`rules.acceptance.challenge`), and what was challenged before is settled."""
 
 
 def check(

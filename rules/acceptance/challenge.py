@@ -4,19 +4,21 @@ from collections.abc import Iterator
 
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Known
-from rules.challenges import Challenge, challenges_of
+from rules.challenges import Challenge, challenges_of, history_of
 from rules.facts.base import FactBase
 from rules.facts.challenge import ChallengeAnswered, ChallengeRaised, ChallengeResolved, ChallengeWithdrawn
 
 
 def raised(scene: Scene, fact: ChallengeRaised) -> None:
-    """A challenge asks for an answer to come; one that takes another further finds that one open."""
+    """A challenge asks for an answer to come, and finds somebody to hear it; what it takes further is open."""
+    _is_heard(scene)
     if fact.answer_by and fact.answer_by < fact.on:
         raise Refused("An answer cannot be owed before the challenge was raised; check the days.")
     if fact.follows == fact.id:
         raise Refused("A challenge cannot take itself further; name the earlier one (follows).")
     if fact.follows:
         _is_open(scene, fact.follows, fact)
+        _goes_in_no_circle(scene, fact, fact.follows)
     early = [known.on for known in _said_of(scene, fact.id) if known.on < fact.on]
     if early:
         raise Refused(f"What was recorded on {says(min(early))} of this challenge would then come before it.")
@@ -41,6 +43,25 @@ def answered(scene: Scene, fact: ChallengeAnswered) -> None:
 def closed(scene: Scene, fact: ChallengeResolved | ChallengeWithdrawn) -> None:
     """A challenge is resolved or withdrawn while it is open."""
     _is_open(scene, fact.challenge, fact)
+
+
+def _is_heard(scene: Scene) -> None:
+    ending = scene.ending
+    if ending and ending.death and not scene.correcting:
+        raise Refused(
+            f"The child died on {says(ending.on)}, and no notice is sent from here after that, so that nobody would"
+            " hear of this challenge; take it to the IRO manager directly."
+        )
+
+
+def _goes_in_no_circle(scene: Scene, fact: ChallengeRaised, follows: str) -> None:
+    """Two challenges that took each other further would both be closed, with nobody having answered."""
+    for earlier in history_of(challenges_of(scene.case), follows):
+        if earlier.raised.fact.follows == fact.id:
+            raise Refused(
+                f"The challenge {follows} came of this one ({earlier.id} took it further), so that this one cannot take"
+                " it further in turn; name an earlier one (follows)."
+            )
 
 
 def _found(scene: Scene, name: str, fact: FactBase) -> Challenge:

@@ -40,7 +40,7 @@ def _fits_its_kind(fact: SignificantChange) -> None:
 def considered(scene: Scene, fact: ChangeConsidered) -> None:
     """A change that was reported is considered once; each answer says what belongs to it, and nothing else."""
     told = next((known for known in scene.case.all(SignificantChange) if known.id == fact.change), None)
-    if told is None or told.settled:
+    if told is None or (told.settled and not scene.correcting):
         raise Refused(
             f"There is no change {fact.change} in the open part of this episode; the agenda lists them as"
             " consider_change, each with its reference."

@@ -4,6 +4,7 @@ from datetime import date
 
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Known
+from rules.challenges import STEPS_OF_A_CHALLENGE
 from rules.facts.base import FactBase
 from rules.facts.care import ExemptionEnded, StepExempted
 from rules.facts.reviews import (
@@ -16,9 +17,6 @@ from rules.facts.reviews import (
     ManagerReplied,
 )
 from rules.vocabulary import ReplyOutcome
-
-OF_A_CHALLENGE = ("answer_challenge", "settle_challenge")
-"""The steps of a challenge: exempt, it would be off the page with nobody having answered."""
 
 
 def follows_a_review(scene: Scene, fact: AfterReview) -> None:
@@ -91,7 +89,8 @@ def _due_later(due: date, on: date) -> None:
 
 def exempted(scene: Scene, fact: StepExempted) -> None:
     """Only a step that is owed can be exempted, until a day to come; a challenge is answered, never exempted."""
-    if fact.step.partition(".")[0] in OF_A_CHALLENGE:
+    if fact.step.partition(".")[0] in STEPS_OF_A_CHALLENGE:
+        # It would be off the page with nobody having answered.
         raise Refused("A challenge cannot be exempted; it is answered, resolved, withdrawn or taken further.")
     again = any(known.fact.step == fact.step for known in scene.case.all(StepExempted))
     if scene.steps and fact.step not in scene.steps and not again:

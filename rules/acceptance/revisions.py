@@ -28,7 +28,7 @@ def withdrawn(scene: Scene, fact: FactWithdrawn) -> None:
 
 
 def corrected(scene: Scene, fact: FactCorrected, check_plain: CheckPlain) -> None:
-    """A correction says of the same kind of fact what could have been recorded in its place.
+    """A correction says of the same kind of fact, by the same recorder, what could have been recorded in its place.
 
     Args:
         scene: what it is held against.
@@ -39,6 +39,10 @@ def corrected(scene: Scene, fact: FactCorrected, check_plain: CheckPlain) -> Non
     wrong, right = known.fact, fact.to
     if wrong.kind != right.kind:
         raise Refused(f"{fact.corrects} is {wrong.kind}, and cannot become {right.kind}; withdraw it instead.")
+    if wrong.by != right.by:
+        raise Refused(
+            f"Who recorded {fact.corrects} stays as it is (by is {wrong.by}); who corrects it stands in the correction."
+        )
     if fact.on > scene.today:
         raise Refused(f"{says(fact.on)} has not come yet.")
     if isinstance(wrong, BecameLookedAfter) and isinstance(right, BecameLookedAfter):

@@ -61,6 +61,16 @@ def test_a_wrong_field_is_told_under_to(register: Engine) -> None:
     assert [fault.at for fault in caught.value.faults] == [("to", "on")]
 
 
+def test_who_recorded_a_fact_stays_whoever_corrects_it(register: Engine) -> None:
+    wrong = standing_fact(register, "episode-1", "review-1")
+    made = correction(wrong, {"on": "2026-06-02"}, reason="x", by="iro-2", on=TODAY)
+    assert (made.by, made.to.by) == ("iro-2", "iro-1")
+    for recorder in ("system", "iro-2", None):
+        with pytest.raises(Faulty) as caught:
+            correction(wrong, {"by": recorder}, reason="x", by="iro-2", on=TODAY)
+        assert [(fault.at, fault.wrong) for fault in caught.value.faults] == [(("to", "by"), "stays as it is")]
+
+
 def test_a_fact_that_does_not_stand_cannot_be_put_right(register: Engine) -> None:
     for episode in ("episode-1", "episode-none"):
         with pytest.raises(NoSuchFact, match="No fact of that id"):

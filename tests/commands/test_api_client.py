@@ -42,7 +42,9 @@ def test_the_token_stands_on_a_line_of_its_own(typed: Typed) -> None:
     ("words", "why"),
     [
         (("add", "Jane Doe", "--authority", "383", "--scope", "episodes:read"), "reference is made of letters"),
-        (("add", "system", "--authority", "383", "--scope", "episodes:read"), "reference is made of letters"),
+        (("add", "system", "--authority", "383", "--scope", "episodes:read"), "stand for something else"),
+        (("add", "nobody", "--authority", "383", "--scope", "episodes:read"), "stand for something else"),
+        (("add", "link-7", "--authority", "383", "--scope", "episodes:read"), "stand for something else"),
         (("add", "cms", "--authority", "999", "--scope", "episodes:read"), "999"),
         (("add", "cms", "--authority", "383", "--scope", "episode:read"), "did you mean episodes:read?"),
         (("add", "cms", "--authority", "383"), "--scope"),

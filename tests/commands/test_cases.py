@@ -118,7 +118,7 @@ def test_the_opening_is_corrected_like_any_fact(opened: str, typed: Typed) -> No
 
 def test_a_correction_may_come_as_a_file(opened: str, typed: Typed, tmp_path: Path) -> None:
     typed("record", opened, "iro_appointed", f"on={days_ago(1)}", "iro=iro-1", "--id", "iro")
-    right = {"kind": "iro_appointed", "id": "iro", "on": str(days_ago(2)), "by": "op", "iro": "iro-2"}
+    right = {"kind": "iro_appointed", "id": "iro", "on": str(days_ago(2)), "by": "operator", "iro": "iro-2"}
     file = tmp_path / "correction.json"
     file.write_text(json.dumps({"on": str(today()), "corrects": "iro", "reason": "Another IRO.", "to": right}))
     assert typed("record", opened, "fact_corrected", str(file)).code == 0

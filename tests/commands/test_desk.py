@@ -18,7 +18,7 @@ import pytest
 
 from client.keys import Keys
 from register import open_register
-from register.audit import audited
+from tests.audit_log import audited
 from tests.commands.conftest import Typed
 from tests.commands.processes import started, wait_until
 

@@ -13,8 +13,9 @@ from temporalio.client import Client
 
 from desk.app import make_app
 from desk.viewer import DeskRole
-from register.audit import Outcome, audited
+from register.audit import Outcome
 from register.queries import facts
+from tests.audit_log import audited
 from tests.desk.ledgers import Ledger
 from tests.desk.routes import Guarded, routes
 from tests.desk.town import Served, Town, Visitor, known_authority, next_code

@@ -12,8 +12,9 @@ from temporalio.client import Client
 from client.connection import ServerUnreachable
 from desk.serving import serving_desk
 from desk.viewer import DeskRole
-from register.audit import AuditEntry, audited
+from register.audit import AuditEntry
 from register.queries import EpisodeLine, episode
+from tests.audit_log import audited
 from tests.desk.ledgers import Ledger, many
 from tests.desk.looking import picture, require_accessible, require_whole
 from tests.desk.town import Served, Town, Visitor

@@ -9,10 +9,12 @@ import httpx
 import pytest
 
 from client.connection import ServerUnreachable
+from register.contacts import change_contact
 from register.private_links import PrivateLink, make_link, revoke_link
 from register.queries import episode as find_episode
 from register.queries import facts
 from rules.facts.changes import ChildWrote
+from rules.network import Language
 from tests.desk.town import Town, days_ago, today
 
 DECISIONS = {
@@ -103,6 +105,13 @@ def revoke(mine: Mine) -> None:
     """Make a link lead nowhere."""
     whose = {"authority": mine.link.authority, "child": mine.link.child}
     assert revoke_link(mine.town.register, mine.link.id, **whose, by="iro", at=datetime.now(UTC))
+
+
+def write_in_welsh(mine: Mine) -> None:
+    """Have the child written to in Welsh."""
+    line = find_episode(mine.town.register, mine.episode, today=today())
+    assert line
+    change_contact(mine.town.register, f"{line.child}-self", {"language": Language.WELSH}, "test", datetime.now(UTC))
 
 
 async def unreachable() -> Any:

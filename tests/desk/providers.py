@@ -24,7 +24,8 @@ from pydantic import SecretStr
 from client.server import free_port
 from desk.serving import serving_desk
 from desk.settings import DeskSettings, OidcSettings
-from register.audit import AuditEntry, audited
+from register.audit import AuditEntry
+from tests.audit_log import audited
 from tests.desk.town import Served
 
 CLIENT = "the-desk"

@@ -13,6 +13,7 @@ from register.audit import Outcome
 from register.directory import add_bar
 from register.queries import facts
 from rules.directory import Bar, BarKind
+from rules.facts.iro import IroAppointed
 from tests.desk.ledgers import Ledger
 from tests.desk.managers import (
     MANY,
@@ -26,7 +27,7 @@ from tests.desk.managers import (
     waiting_child,
     without_temporal,
 )
-from tests.desk.town import Served, Town, Visitor
+from tests.desk.town import Served, Town, Visitor, today
 
 MANAGER = DeskRole.IRO_MANAGER
 
@@ -168,7 +169,7 @@ async def test_an_iro_who_may_not_review_for_the_child_is_shown_apart_with_why_a
         ({"iro": ""}, "Choose who is to be the child&#39;s IRO"),
         ({"iro": "nobody-there"}, "Nobody in the directory has that reference"),
         ({"iro": "a name with spaces"}, "Nobody in the directory has that reference"),
-        ({"iro": "team-manager-{code}"}, "is team manager, not an IRO"),
+        ({"iro": "team-manager-{code}"}, "Example Team Manager {code} is team manager, not an IRO"),
         ({"iro": "iro-{code}", "reason": "x" * 2001}, "must be no longer than 2000 characters"),
     ],
 )
@@ -178,8 +179,21 @@ async def test_what_cannot_be_is_told_beside_the_field(town: Town, given: dict[s
     wanted = {name: value.replace("{code}", town.code) for name, value in given.items()}
     answer = manager.post(f"/allocation/{episode}", fields(manager, episode, **wanted))
     assert answer.status_code == 422
-    assert says in answer.text and 'class="govuk-error-message"' in answer.text
+    assert says.replace("{code}", town.code) in answer.text and 'class="govuk-error-message"' in answer.text
     assert "<title>Error: " in answer.text
+
+
+async def test_what_the_workflow_refuses_is_told_in_names(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    episode, manager = await waiting_child(town), town.visitor(MANAGER)
+    given = fields(manager, episode, iro=town.ref("iro"))
+    fact = IroAppointed(id=given["form_fact"], on=today(), by=manager.person, iro=town.ref("iro"))
+    await town.record(episode, "iro_appointed", iro=town.ref("iro"))
+    # As if both had been sent at the same moment: the page looked before the other was recorded.
+    monkeypatch.setattr("desk.pages.allocation.fact_of", lambda *_: fact)
+    answer = manager.post(f"/allocation/{episode}", given)
+    assert answer.status_code == 422
+    assert f"Example Iro {town.code} is the child&#39;s IRO already" in answer.text
+    assert f"{town.ref('iro')} is the child" not in answer.text
 
 
 async def test_a_form_sent_twice_records_once(town: Town) -> None:

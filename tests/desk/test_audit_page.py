@@ -6,7 +6,8 @@ from pathlib import Path
 from playwright.async_api import BrowserContext, expect
 
 from desk.viewer import DeskRole
-from register.audit import NOBODY, AuditEntry, Door, Outcome, audit
+from register.audit import AuditEntry, Door, Outcome, audit
+from rules.vocabulary import NOBODY
 from tests.desk.ledgers import Ledger
 from tests.desk.managers import opened, published, seen
 from tests.desk.town import Town

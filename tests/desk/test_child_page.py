@@ -12,12 +12,13 @@ from client.connection import ServerUnreachable
 from desk.parts import Desk
 from desk.serving import serving_desk
 from desk.viewer import DeskRole
-from register.audit import Outcome, audited
+from register.audit import Outcome
 from register.contacts import suppress
 from register.directory import add_person
 from rules.directory import IroTerms, Person
 from rules.network import Suppression
 from rules.vocabulary import Role
+from tests.audit_log import audited
 from tests.desk.ledgers import Ledger, contact, days_ago, posted
 from tests.desk.lives import TABS, begun, lived, tab, words
 from tests.desk.reading import Reader

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import BrowserContext, expect
 
 from desk.viewer import DeskRole
-from register.audit import Outcome, audited
+from register.audit import Outcome
 from register.drafts import kept
 from register.queries import facts
 from rules.case import Case
@@ -14,6 +14,7 @@ from rules.facts import FactCorrected, FactWithdrawn
 from rules.facts.reviews import ReviewHeld
 from rules.vocabulary import ParticipationCode, Role
 from rules.wording import in_full
+from tests.audit_log import audited
 from tests.desk.looking import picture, require_accessible, require_whole
 from tests.desk.town import Town, days_ago, today
 
@@ -159,6 +160,18 @@ async def test_what_was_withdrawn_meanwhile_is_told_and_what_was_written_kept(to
     assert answer.status_code == 409
     draft = kept(town.register, visitor.person, episode, f"correct:{fact}")
     assert draft and draft.body["why"] == ["The day was mistyped."]
+    assert "What you wrote is kept among your unfinished forms." in answer.text
+
+
+async def test_what_is_too_long_to_be_kept_when_the_fact_has_gone_is_not_said_to_be_kept(town: Town) -> None:
+    episode = await town.child()
+    fact = await town.record(episode, "discussion_held")
+    await town.record(episode, "fact_withdrawn", withdraws=fact, reason="Another child's.")
+    visitor = town.visitor(DeskRole.IRO)
+    answer = visitor.post(f"/children/{episode}/facts/{fact}/correct", {"why": "x" * 200_000})
+    assert answer.status_code == 409
+    assert "What you wrote is not kept" in answer.text and "is kept among" not in answer.text
+    assert kept(town.register, visitor.person, episode, f"correct:{fact}") is None
 
 
 async def test_who_corrects_what_somebody_corrected_meanwhile_is_told(town: Town) -> None:

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import BrowserContext, expect
 
 from desk.viewer import DeskRole
-from register.audit import Outcome, audited
+from register.audit import Outcome
 from register.digests import digest_setting
 from register.queries import owed_notices
 from register.service import compose_digest, keep_digest
@@ -15,6 +15,7 @@ from rules.calendar import WorkingCalendar
 from rules.concerns import Concern
 from rules.digest import Away, Caseload, Count, Leaving, ProposalLine, ReviewDue, WeeklyDigest
 from rules.vocabulary import Nation, Role
+from tests.audit_log import audited
 from tests.desk.ledgers import Ledger
 from tests.desk.managers import children, opened, published, seen
 from tests.desk.town import Town, days_ago, today

@@ -8,13 +8,14 @@ from sqlalchemy import update
 
 from client.episodes import record
 from desk.viewer import DeskRole
-from register.audit import Outcome, audited
+from register.audit import Outcome
 from register.desk_sessions import IDLE
 from register.desk_tables import SessionRow
 from register.drafts import Draft, keep, kept, of_person
 from register.engine import writing
 from register.queries import facts
 from rules.facts import parse_fact
+from tests.audit_log import audited
 from tests.desk.looking import picture, require_accessible, require_whole
 from tests.desk.town import Town, Visitor, today
 
@@ -28,6 +29,13 @@ async def talk(page: Page, episode: str) -> None:
     await page.goto(f"/children/{episode}/record/child_consulted")
     await page.get_by_label("It would not be appropriate").check()
     await page.get_by_label("Why, or what else should be known").fill(WORDS)
+
+
+def let_lapse(town: Town, visitor: Visitor) -> None:
+    """Have somebody have done nothing for too long."""
+    long_ago = town.served.desk.clock() - IDLE - timedelta(minutes=1)
+    with writing(town.register) as connection:
+        connection.execute(update(SessionRow).where(SessionRow.person == visitor.person).values(seen_at=long_ago))
 
 
 def draft_fields(visitor: Visitor, **more: str) -> dict[str, str]:
@@ -87,9 +95,7 @@ async def test_a_session_that_ended_meanwhile_loses_nothing(town: Town, window_w
     await visitor.sign_in(window_without_script)
     page = await window_without_script.new_page()
     await talk(page, episode)
-    long_ago = town.served.desk.clock() - IDLE - timedelta(minutes=1)
-    with writing(town.register) as connection:
-        connection.execute(update(SessionRow).where(SessionRow.person == visitor.person).values(seen_at=long_ago))
+    let_lapse(town, visitor)
     await page.get_by_label("Today").check()
     await page.get_by_role("button", name="Record", exact=True).click()
     assert "/sign-in?next=/children/" in page.url
@@ -97,6 +103,27 @@ async def test_a_session_that_ended_meanwhile_loses_nothing(town: Town, window_w
     await page.goto(f"/children/{episode}/record/child_consulted")
     await expect(page.get_by_label("Why, or what else should be known")).to_have_value(WORDS)
     await expect(page.get_by_label("Today")).to_be_checked()
+
+
+async def test_a_session_that_ended_keeps_a_form_and_nothing_else(town: Town) -> None:
+    episode, theirs, visitor = await town.child(), await town.child(iro=None), town.visitor(DeskRole.IRO)
+    let_lapse(town, visitor)
+
+    def sent(about: str, form: str, **more: str) -> None:
+        wanted = {"draft_episode": about, "draft_form": form, **draft_fields(visitor, **more)}
+        answer = visitor.post(f"/children/{episode}/record/child_consulted", wanted)
+        assert answer.headers["location"].startswith("/sign-in")
+
+    sent(episode, "nothing_known")
+    sent(episode, "child_consulted", other="x" * 200_000)
+    sent(episode, "child_consulted", **{f"field-{number}": "x" for number in range(500)})
+    for about in (theirs, "episode-guessed", "no\x00episode"):
+        sent(about, "child_consulted")
+    assert of_person(town.register, visitor.person) == []
+    sent(episode, "child_consulted", finish="yes")
+    assert [draft.body for draft in of_person(town.register, visitor.person)] == [
+        {name: [value] for name, value in draft_fields(visitor).items()}
+    ]
 
 
 async def test_two_steps_have_two_drafts(town: Town) -> None:

@@ -7,11 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.async_api import BrowserContext
+from sqlalchemy import event
 
 from desk.viewer import DeskRole
-from register.audit import Outcome, audited
+from register.audit import Outcome
 from register.private_links import LASTS, PrivateLink, links, make_link
 from register.queries import episode as find_episode
+from tests.audit_log import audited
 from tests.desk.looking import picture, require_accessible, require_whole
 from tests.desk.town import Town, today
 
@@ -187,6 +189,31 @@ async def test_when_care_has_ended_no_link_is_made_and_the_others_are_said_to_be
     assert await page.get_by_role("button", name="Make a private link").count() == 0
     await require_accessible(page)
     assert httpx.get(address.replace("http://127.0.0.1:8200", town.served.url)).status_code == 404
+
+
+async def test_the_names_of_those_who_made_the_links_are_read_at_once(town: Town) -> None:
+    episode, visitor = await town.child(), town.visitor(DeskRole.IRO)
+    line = find_episode(town.register, episode, today=today())
+    assert line
+
+    def statements() -> int:
+        said = list[str]()
+
+        def note(*given: object) -> None:
+            said.append(str(given[2]))
+
+        event.listen(town.register, "before_cursor_execute", note)
+        page = visitor.get(f"/children/{episode}/links").text
+        event.remove(town.register, "before_cursor_execute", note)
+        assert all(f"Example Iro {town.code}" in row for row in page.partition("<tbody")[2].split("<tr")[1:])
+        return len(said)
+
+    makers = [town.person(DeskRole.IRO, f"maker-{number}") for number in range(8)]
+    make_link(town.register, authority=town.code, child=line.child, by=makers[0], at=datetime.now(UTC))
+    few = statements()
+    for maker in makers:
+        make_link(town.register, authority=town.code, child=line.child, by=maker, at=datetime.now(UTC))
+    assert statements() == few
 
 
 async def test_a_link_that_ran_out_is_said_to_have(town: Town) -> None:

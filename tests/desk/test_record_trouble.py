@@ -15,13 +15,14 @@ from desk.parts import Desk
 from desk.serving import serving_desk
 from desk.settings import DeskSettings
 from desk.viewer import DeskRole
-from register.audit import Outcome, audited
+from register.audit import Outcome
 from register.drafts import kept
 from register.queries import facts
 from rules.facts import Fact
 from rules.facts.base import ToSomeone
 from rules.facts.reviews import DecisionMade, DecisionsSent
 from rules.vocabulary import Role
+from tests.audit_log import audited
 from tests.desk.looking import picture, require_accessible
 from tests.desk.town import Served, Town, Visitor, today
 

@@ -9,7 +9,8 @@ from playwright.async_api import BrowserContext, expect
 
 from desk.viewer import DeskRole
 from register import RegisterUnavailable
-from register.audit import Outcome, audited
+from register.audit import Outcome
+from tests.audit_log import audited
 from tests.desk.ledgers import Ledger, days_ago
 from tests.desk.lives import begun, lived, words
 from tests.desk.reading import Reader

@@ -3,14 +3,19 @@
 from pathlib import Path
 
 from playwright.async_api import Browser, BrowserContext, expect
+from sqlalchemy import event
 
+from desk.forms.catalogue import FORMS
+from desk.forms.meanwhile import recorded_meanwhile
 from desk.viewer import DeskRole
 from register.drafts import kept
 from register.queries import episode as episode_line
 from register.queries import facts, steps
 from rules.facts.reviews import ViewsGathered
+from tests.desk.casework import around, sample, working
 from tests.desk.looking import picture, require_accessible
 from tests.desk.town import Town, today
+from tests.register.samples import step
 
 ADDRESS = "/children/{}/record/views_gathered"
 WORDS = "The parents would rather write."
@@ -67,6 +72,17 @@ async def test_what_was_recorded_of_another_kind_disturbs_nobody(town: Town) -> 
     await town.record(episode, "iro_made_known", recipient="child", way="letter")
     answer = visitor.post(ADDRESS.format(episode), sent(revision))
     assert answer.status_code == 303
+
+
+def test_the_step_is_looked_up_once_however_much_was_recorded(tmp_path: Path) -> None:
+    talks = (sample("discussion_held", full=False).model_copy(update={"id": f"t-{number}"}) for number in range(12))
+    with working(tmp_path) as desk:
+        case = around(desk, *talks, steps=(step("consult_parents"),))
+        said = list[str]()
+        event.listen(desk.register, "before_cursor_execute", lambda *given: said.append(given[2]))
+        told = recorded_meanwhile(case, FORMS["views_gathered"], {"form_step": ["consult_parents"]}, "iro-2")
+    assert len(told) == 13  # The opening too.
+    assert sum("FROM step" in each for each in said) == 1
 
 
 async def test_what_was_recorded_about_the_same_step_is_told(town: Town) -> None:

@@ -13,18 +13,28 @@ from desk.helplines import ADVOCACY, CHILDLINE
 from desk.serving import serving_desk
 from desk.templating import environment
 from desk.viewer import DeskRole
-from register.contacts import change_contact, suppress
+from register.contacts import suppress
 from register.directory import change_person
 from register.publish import publish
 from register.queries import episode as find_episode
 from rules.directory import PersonChanges
 from rules.facts import Entry
-from rules.network import Language, Suppression
+from rules.network import Suppression
 from rules.policy import Policy
 from rules.post_policy import PostPolicy, Service
 from rules.vocabulary import Nation
 from tests.desk.looking import picture, require_accessible, require_whole
-from tests.desk.my_pages import DECISIONS, STAFF_WORDS, Mine, circulated, link_for, mine, reviewed, visible
+from tests.desk.my_pages import (
+    DECISIONS,
+    STAFF_WORDS,
+    Mine,
+    circulated,
+    link_for,
+    mine,
+    reviewed,
+    visible,
+    write_in_welsh,
+)
 from tests.desk.town import Served, Town, days_ago, today
 from tests.register.samples import MORNING, agenda, opening, publication, step
 
@@ -170,6 +180,17 @@ async def test_what_was_decided_is_told_once_it_was_sent_round_or_given_to_the_c
     assert "brother" in page.read()
 
 
+async def test_what_an_earlier_review_decided_is_told_only_once_it_was_sent_round_too(town: Town) -> None:
+    episode = await reviewed(town)
+    late = {"participation": "PN1", "chaired_by": town.ref("iro")}
+    await town.record(episode, "review_held", on=days_ago(2), **late)
+    page = link_for(town, episode)
+    assert "brother" not in page.read() and "review before that" not in page.read()
+    await town.record(episode, "decisions_circulated", review=days_ago(12))
+    said = page.read()
+    assert "brother" in said.partition("review before that")[2] and "It is not here yet" in said
+
+
 async def test_what_is_kept_from_the_child_is_not_on_their_page_either(town: Town) -> None:
     episode = await circulated(town)
     page = link_for(town, episode)
@@ -237,10 +258,8 @@ async def test_a_child_who_is_written_to_in_welsh_reads_welsh(
     town: Town, window: BrowserContext, pictures: Path | None
 ) -> None:
     episode = await circulated(town)
-    line = find_episode(town.register, episode, today=today())
-    assert line
-    change_contact(town.register, f"{line.child}-self", {"language": Language.WELSH}, "test", datetime.now(UTC))
     mine = link_for(town, episode)
+    write_in_welsh(mine)
     page = await window.new_page()
     await page.goto(mine.path)
     assert await page.locator("html").get_attribute("lang") == "cy"

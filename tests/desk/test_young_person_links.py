@@ -11,9 +11,10 @@ from playwright.async_api import BrowserContext
 
 from desk.serving import serving_desk
 from desk.viewer import DeskRole
-from register.audit import Door, Outcome, audited
+from register.audit import Door, Outcome
 from register.private_links import LASTS, find_link
 from register.queries import episode as find_episode
+from tests.audit_log import audited
 from tests.desk.looking import picture, require_accessible, require_whole
 from tests.desk.my_pages import Mine, circulated, link_for, mine, revoke, visible
 from tests.desk.town import Served, Town, today

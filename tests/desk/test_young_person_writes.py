@@ -13,7 +13,8 @@ from playwright.async_api import BrowserContext
 
 from desk.serving import serving_desk
 from register import RegisterUnavailable
-from register.audit import Door, Outcome, audited
+from register.audit import Door, Outcome
+from tests.audit_log import audited
 from tests.desk.looking import picture, require_accessible
 from tests.desk.my_pages import (
     Mine,
@@ -21,10 +22,16 @@ from tests.desk.my_pages import (
     mine,
     revoke,
     unreachable,
+    write_in_welsh,
 )
 from tests.desk.town import Served, Town, days_ago, today
 
 __all__ = ["mine"]
+
+
+def down(*_: object) -> None:
+    raise RegisterUnavailable("The register cannot be used.")
+
 
 SCRIPT = "<script>document.title = 'stolen'</script><img src=x onerror=\"document.title='stolen'\">{{ 7 * 7 }}"
 
@@ -102,8 +109,25 @@ async def test_what_the_form_hides_cannot_be_made_to_stand_for_something_else(mi
 async def test_a_form_without_its_fields_or_with_a_file_is_told_kindly(mine: Mine) -> None:
     assert httpx.post(mine.url).status_code == 422
     assert httpx.post(mine.url, files={"words": ("a.txt", b"hello")}).status_code == 422
-    assert httpx.post(mine.url, content=b"x" * 300_000).status_code == 413
-    assert httpx.post(mine.url, content=iter([b"words=without+saying+how+much"])).status_code == 413
+
+
+async def test_what_is_too_much_to_be_read_is_told_in_their_language_and_nobody_learns_the_address(
+    mine: Mine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    much = b"words=" + b"x" * 300_000
+    for body in (much, iter([b"words=without+saying+how+much"])):
+        answer = httpx.post(mine.url, content=body)
+        assert answer.status_code == 413 and "far too much to send in one go" in answer.text
+        assert "Your words are still here" not in answer.text and "<textarea" not in answer.text
+        assert (answer.headers["referrer-policy"], answer.headers["cache-control"]) == ("no-referrer", "no-store")
+    write_in_welsh(mine)
+    assert "llawer rhy hir" in httpx.post(mine.url, content=much).text
+    with monkeypatch.context() as broken:
+        broken.setattr("desk.pages.young_person.find_link", down)
+        assert "far too much" in httpx.post(mine.url, content=much).text
+    revoke(mine)
+    assert httpx.post(mine.url, content=much).status_code == 404
+    assert mine.wrote() == []
 
 
 async def test_script_in_what_people_write_is_only_words(town: Town, window: BrowserContext) -> None:
@@ -164,9 +188,6 @@ async def test_the_workflow_server_down_the_page_is_read_and_what_they_wrote_is_
 async def test_the_register_down_what_they_wrote_is_shown_back(
     served: Served, mine: Mine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def down(*_: object) -> None:
-        raise RegisterUnavailable("The register cannot be used.")
-
     once = mine.once()
     with monkeypatch.context() as broken:
         broken.setattr("desk.pages.young_person.find_link", down)

@@ -3,6 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Engine, select
+
+from register import reading
+from register.episode_tables import PublicationRow
 from register.publication import Publication
 from rules.directory import Person
 from rules.facts import Entry
@@ -168,3 +172,13 @@ def publication(
         result=f'{{"revision":{revision}}}',
         kin=kin,
     )
+
+
+def published_result(engine: Engine, episode: str, revision: int) -> str | None:
+    """What came of a revision; None when it was never published."""
+    with reading(engine) as connection:
+        return connection.scalar(
+            select(PublicationRow.result).where(
+                PublicationRow.episode_id == episode, PublicationRow.revision == revision
+            )
+        )

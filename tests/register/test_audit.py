@@ -7,11 +7,13 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from register import writing
-from register.audit import NOBODY, AuditEntry, Door, Outcome, audit, audited
+from register.audit import AuditEntry, Door, Outcome, audit
 from register.directory import add_person
 from register.work import BadCursor
 from register.work_audit import audit_page
 from rules.directory import IroTerms
+from rules.vocabulary import NOBODY
+from tests.audit_log import audited
 from tests.register.samples import MORNING, iro
 
 

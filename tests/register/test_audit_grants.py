@@ -9,10 +9,11 @@ from sqlalchemy import Engine, make_url, text
 from sqlalchemy.exc import ProgrammingError
 
 from register import migrate, open_register
-from register.audit import AuditEntry, Door, Outcome, audit, audited
+from register.audit import AuditEntry, Door, Outcome, audit
 from register.private_links import find_link, make_link, revoke_link
 from register.publish import publish
 from register.queries import steps
+from tests.audit_log import audited
 from tests.register.samples import MORNING, agenda, notice, publication, step
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "desk.md"

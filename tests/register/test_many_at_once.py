@@ -14,9 +14,9 @@ from sqlalchemy import Engine, func, select
 from register import reading
 from register.children import LookedAfterAlready
 from register.episode_tables import EpisodeRow, EscalationRow, FactRow, OutboxRow, PublicationRow, ReviewRow, StepRow
-from register.publish import publish, published_result
+from register.publish import publish
 from tests.register.publish_forever import nth
-from tests.register.samples import agenda, publication, step
+from tests.register.samples import agenda, publication, published_result, step
 
 PUBLISHER = Path(__file__).with_name("publish_forever.py")
 REPOSITORY = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from register.children import FormerEpisode, LookedAfterAlready, OpenEpisode, fo
 from register.episode_tables import PublicationRow, StepRow
 from register.metadata import Base
 from register.publication import PublishedOutOfOrder
-from register.publish import Standing, publish, published_result, standing
+from register.publish import Standing, publish, standing
 from register.queries import episode, escalations, facts, owed_notices, reviews, steps
 from rules.facts import Entry
 from rules.facts.care import StepExempted
@@ -26,6 +26,7 @@ from tests.register.samples import (
     notice,
     opening,
     publication,
+    published_result,
     review,
     step,
     twenty_five_steps,

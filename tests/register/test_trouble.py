@@ -11,11 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from register import RegisterUnavailable, migrate, open_register
 from register import engine as register_engine
-from register.publish import publish, published_result
+from register.publish import publish
 from register.queries import list_episodes, open_episode_ids
 from tests.postgres import PostgresServer
 from tests.register.publish_forever import nth
-from tests.register.samples import TODAY, agenda, notice, publication, step
+from tests.register.samples import TODAY, agenda, notice, publication, published_result, step
 
 
 def said(caught: pytest.ExceptionInfo[RegisterUnavailable]) -> str:

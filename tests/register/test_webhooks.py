@@ -244,6 +244,38 @@ def test_what_is_still_owed_to_a_receiver_that_is_revoked_is_not_sent(engine: En
     assert send_again(engine, LATER, number=left.id) == 0
 
 
+# SQLite has one writer at a time: there nothing is published while a webhook is revoked.
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_what_is_published_while_a_receiver_is_revoked_does_not_wait_for_ever(engine: Engine) -> None:
+    made = receiver(engine)
+    with writing(engine) as connection:
+        assert Writer(connection, publication(agenda(step()))).write()
+        revoke_webhook(engine, made.id, "sys-1", LATER)
+    assert claim(engine, LATER, LEASE, 10) == []
+    never_sent(engine, made)
+
+
+def test_what_is_owed_to_a_receiver_that_was_revoked_counts_as_failed_however_it_came_to_be(engine: Engine) -> None:
+    made, other = receiver(engine), receiver(engine, WebhookKind.SLIPPED)
+    published(engine, 1, step())
+    revoke_webhook(engine, made.id, "sys-1", LATER)
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE webhook_delivery SET state = 'owed', reason = NULL"))
+    never_sent(engine, made)
+    published(engine, 2, step(), raised=(escalation(at=AFTER),))
+    assert undelivered(engine) == {made.id: {WebhookState.FAILED: 1}, other.id: {WebhookState.OWED: 1}}
+    assert [each.webhook for each in deliveries(engine, states=[WebhookState.OWED], limit=10)] == [other.id]
+
+
+def never_sent(engine: Engine, made: Webhook) -> None:
+    """What was to be told to a receiver that is revoked is nowhere said to be waiting."""
+    assert undelivered(engine) == {made.id: {WebhookState.FAILED: 1}}
+    assert deliveries(engine, states=[WebhookState.OWED], limit=10) == []
+    [left] = deliveries(engine, webhook=made.id, states=[WebhookState.FAILED], limit=10)
+    assert (left.state, left.reason) == (WebhookState.FAILED, REVOKED)
+    assert delivery(engine, left.id) == left
+
+
 def test_an_authority_has_only_so_many(engine: Engine) -> None:
     for _ in range(MOST):
         receiver(engine)

@@ -1,5 +1,6 @@
 """Whose messages were many, what reached nobody and what is stuck, of one authority."""
 
+from base64 import urlsafe_b64decode
 from datetime import timedelta
 
 import pytest
@@ -88,6 +89,31 @@ def test_pages_of_recipients_make_up_the_whole_list(engine: Engine) -> None:
     assert [each.messages for each in found] == [3] * 3 + [2] * 3 + [1] * 3
     with pytest.raises(BadCursor):
         most_written_to(engine, "822", SINCE, after="nonsense")
+
+
+def test_where_a_page_of_recipients_ends_tells_nothing_of_who_they_are(engine: Engine) -> None:
+    """The address of the next page has it, and the reference of somebody around a child may hold the child's."""
+    for reference in ("child-1-parent", "child-1-carer", "child-1-school"):
+        carer(engine, reference)
+        written_to(engine, reference)
+    page = most_written_to(engine, "822", SINCE, limit=1)
+    assert page.next
+    said = urlsafe_b64decode(page.next + "=" * (-len(page.next) % 4)).decode(errors="replace")
+    assert "messages" in said, "the cursor was not read"
+    assert "child" not in said and not any(each.reference in said for each in page.items)
+
+
+def test_a_message_that_goes_out_between_two_pages_shifts_nobody_else(engine: Engine) -> None:
+    for reference in ("iro-1", "iro-2", "iro-3", "iro-4"):
+        person(engine, reference)
+        written_to(engine, reference)
+    person(engine, "iro-5")
+
+    def more_goes_out() -> None:
+        written_to(engine, "iro-5", 2)
+
+    found = whole(lambda after: most_written_to(engine, "822", SINCE, after=after, limit=2), more_goes_out)
+    assert [each.reference for each in found] == ["iro-4", "iro-3", "iro-2", "iro-1"]
 
 
 # --- What did not arrive ----------------------------------------------------------------------------------------------

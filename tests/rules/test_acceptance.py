@@ -377,13 +377,13 @@ def test_cover_told_of_late_is_held_against_the_iro_of_its_day() -> None:
 
 @pytest.mark.duty("fill_vacancy")
 def test_the_first_of_two_vacancies_can_be_put_right() -> None:
-    to = {"kind": "iro_post_vacated", "id": "any", "by": "w", "on": "2026-06-16", "reason": "ABSENC"}
+    to = {"kind": "iro_post_vacated", "id": "any", "by": "worker-1", "on": "2026-06-16", "reason": "ABSENC"}
     TWICE.accepts("fact_corrected", "2026-06-24", corrects="iro_post_vacated-1", reason="typing error", to=to)
 
 
 @pytest.mark.duty("appoint_iro")
 def test_the_first_appointments_day_can_be_put_right_when_the_same_iro_came_back() -> None:
     back = TWICE.iro_appointed("2026-06-24")
-    to = {"kind": "iro_appointed", "id": "any", "by": "w", "on": "2026-06-09", "iro": "iro-1"}
+    to = {"kind": "iro_appointed", "id": "any", "by": "worker-1", "on": "2026-06-09", "iro": "iro-1"}
     back.accepts("fact_corrected", "2026-06-25", corrects="appointment-1", reason="typing error", to=to)
     assert "is the child's IRO already" in back.refuses("iro_appointed", "2026-06-25")

@@ -1,5 +1,7 @@
 """Phase 8: the IRO challenges, somebody answers, the IRO says what came of it; nothing leaves the page unanswered."""
 
+from typing import Any
+
 import pytest
 
 from rules.agenda import derive
@@ -23,6 +25,13 @@ ANSWERED = RAISED.challenge_answered("2026-07-16", challenge="challenge_raised-1
 def notices(story: Story, *new: str, on: str) -> list[Notice]:
     """What is owed because of new facts."""
     return list(derive(story.entries, story.book, moment(on, 13), new=new).notices)
+
+
+def put_right(story: Story, **said: str) -> dict[str, Any]:
+    """A correction of the first challenge."""
+    (as_told,) = (entry.fact for entry in story.entries if entry.fact.id == "challenge_raised-1")
+    to = as_told.model_dump(mode="json") | said
+    return {"corrects": as_told.id, "reason": "typing error", "to": to}
 
 
 # --- The answer -------------------------------------------------------------------------------------------------------
@@ -195,6 +204,24 @@ def test_a_challenge_corrected_to_go_to_another_is_told_them() -> None:
     assert not [each for each in notices(same, "fact_corrected-1", on="2026-07-14") if each.step is None]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [{"answer_by": "2026-07-16"}, {"rung": "management_alert"}, {"on": "2026-07-10"}],
+    ids=["the day asked for", "the rung", "the day it was raised"],
+)
+def test_a_correction_that_may_move_the_answers_day_is_told_to_whoever_owes_it(said: dict[str, str]) -> None:
+    story = RAISED.corrected("challenge_raised-1", "2026-07-14", **said)
+    told = [each for each in notices(story, "fact_corrected-1", on="2026-07-14") if each.step is None]
+    assert [(each.name, each.recipient) for each in told] == [("challenge_raised", Role.TEAM_MANAGER)]
+
+
+@pytest.mark.parametrize("story", [ANSWERED, TAKEN_FURTHER], ids=["answered", "taken further"])
+def test_nobody_is_asked_anew_for_an_answer_that_is_owed_no_more(story: Story) -> None:
+    put_right = story.corrected("challenge_raised-1", "2026-07-24", on="2026-07-10", addressee="director")
+    told = [each for each in notices(put_right, "fact_corrected-1", on="2026-07-24") if each.step is None]
+    assert told == []
+
+
 def test_good_practice_is_noted_and_asks_for_nothing() -> None:
     story = REVIEWED.good_practice_noted("2026-07-13")
     assert story.open_keys("2026-07-13") == REVIEWED.open_keys("2026-07-13")
@@ -227,12 +254,31 @@ def test_the_18th_birthday_leaves_it_open() -> None:
     assert story.step("answer_challenge.challenge_raised-1", "2026-08-01").is_open
 
 
-def test_a_death_silences_it_and_leaves_it_to_be_settled() -> None:
+def test_a_death_silences_what_was_challenged_before_and_leaves_it_to_be_settled() -> None:
     story = RAISED.care_ended("2026-07-14", reason="E2")
     followed = story.follow("2026-12-01")
     assert [each for each in followed.of(ANSWER) if each.at > moment("2026-07-14")] == []
     assert story.step(ANSWER, "2026-12-01").is_open
-    assert notices(story.challenge_raised("2026-07-15"), "challenge_raised-2", on="2026-07-15") == []
+    story.accepts("challenge_answered", "2026-07-16", challenge="challenge_raised-1")
+    story.accepts("challenge_withdrawn", "2026-07-16", challenge="challenge_raised-1")
+
+
+@pytest.mark.duty("death_silences")
+@pytest.mark.parametrize("on", ["2026-07-13", "2026-07-14", "2026-07-15"], ids=["before", "that day", "after"])
+@pytest.mark.parametrize("follows", [None, "challenge_raised-1"], ids=["a new one", "one taken further"])
+def test_no_challenge_is_raised_here_once_the_child_has_died(on: str, follows: str | None) -> None:
+    story = RAISED.care_ended("2026-07-14", reason="E2")
+    said = story.refuses("challenge_raised", on, "2026-07-15", id="c-2", follows=follows)
+    assert said == (
+        "The child died on 14 July 2026, and no notice is sent from here after that, so that nobody would hear of this"
+        " challenge; take it to the IRO manager directly."
+    )
+    story.accepts("good_practice_noted", on, "2026-07-15")
+
+
+def test_a_challenge_raised_before_a_death_can_still_be_put_right() -> None:
+    story = RAISED.care_ended("2026-07-14", reason="E2")
+    story.accepts("fact_corrected", "2026-07-15", **put_right(story, about="The plan had not moved since May."))
 
 
 def test_a_period_that_never_was_owes_no_answer() -> None:
@@ -311,6 +357,24 @@ def test_the_day_of_a_challenge_cannot_be_corrected_past_what_followed() -> None
     said = {"corrects": "challenge_raised-1", "reason": "typing error"}
     why = ANSWERED.refuses("fact_corrected", "2026-07-20", **said, to=to)
     assert why == "What was recorded on 16 July 2026 of this challenge would then come before it."
+
+
+@pytest.mark.duty("challenge_stays")
+def test_challenges_cannot_be_corrected_into_a_circle_in_which_all_are_closed() -> None:
+    second = RAISED.challenge_raised("2026-07-13", follows="challenge_raised-1")
+    why = second.refuses("fact_corrected", "2026-07-14", **put_right(second, follows="challenge_raised-2"))
+    assert why == (
+        "The challenge challenge_raised-2 came of this one (challenge_raised-2 took it further), so that this one"
+        " cannot take it further in turn; name an earlier one (follows)."
+    )
+    third = second.challenge_raised("2026-07-13", follows="challenge_raised-2")
+    why = third.refuses("fact_corrected", "2026-07-14", **put_right(third, follows="challenge_raised-3"))
+    assert "(challenge_raised-2 took it further)" in why
+
+
+def test_a_challenge_can_be_corrected_to_take_another_further_that_did_not_come_of_it() -> None:
+    story = RAISED.challenge_raised("2026-07-13")
+    story.accepts("fact_corrected", "2026-07-14", **put_right(story, follows="challenge_raised-2"))
 
 
 @pytest.mark.parametrize("role", ["child", "parents", "iro", "system"])

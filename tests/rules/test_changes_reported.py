@@ -1,5 +1,7 @@
 """Between reviews: the IRO is told of what changes, considers it, and the law brings the review forward by itself."""
 
+from typing import Any
+
 import pytest
 
 from rules.agenda import derive
@@ -254,6 +256,51 @@ def test_a_review_comes_before_a_detention_or_a_remand_ends(status: str, ground:
     assert story.step("first_review", "2026-06-10").due == day(due)
 
 
+@pytest.mark.duty("early_review")
+@pytest.mark.parametrize(
+    ("told_on", "remanded_on", "owed"),
+    [
+        ("2026-06-11", "2026-06-09", True),
+        ("2026-06-11", "2026-06-10", True),
+        ("2026-06-10", "2026-06-11", True),
+        ("2026-06-12", "2026-06-11", True),
+        ("2026-06-10", "2026-06-21", True),
+        ("2026-06-10", "2026-06-22", False),
+    ],
+    ids=["before", "the same day", "told first", "told last", "its last day", "when it has ended"],
+)
+def test_a_remand_that_begins_after_the_charge_owes_its_review_all_the_same(
+    told_on: str, remanded_on: str, owed: bool
+) -> None:
+    charged = {"happened_on": "2026-06-10", "change": "charged_or_sentenced", "detained_until": "2026-06-22"}
+    both = child("2026-06-05").significant_change(told_on, **charged)
+    both = both.legal_status_changed(remanded_on, legal_status="J1")
+    turned = child("2026-06-05").legal_status_changed(remanded_on, legal_status="J1")
+    turned = turned.significant_change(told_on, **charged)
+    due = day("2026-06-22") if owed else day("2026-07-03")
+    assert [story.step("first_review", "2026-06-22").due for story in (both, turned)] == [due, due]
+
+
+@pytest.mark.duty("early_review")
+def test_a_review_held_before_a_remand_began_is_not_the_one_owed_before_it_ends() -> None:
+    story = REVIEWED.significant_change(
+        "2026-07-02", happened_on="2026-07-02", change="charged_or_sentenced", detained_until="2026-07-24"
+    )
+    assert story.step(REVIEW, "2026-07-06").due == day("2026-10-03")
+    story = story.legal_status_changed("2026-07-06", legal_status="J1")
+    step = story.step(REVIEW, "2026-07-06")
+    assert (step.due, step.basis.rule) == (day("2026-07-24"), "early_review")
+
+
+@pytest.mark.duty("early_review")
+def test_the_review_before_a_remand_ends_was_owed_by_nobody_before_the_remand_was_recorded() -> None:
+    story = child("2026-06-05").significant_change(
+        "2026-06-10", happened_on="2026-06-10", change="charged_or_sentenced", detained_until="2026-06-22"
+    )
+    story = story.legal_status_changed("2026-06-11", at="2026-06-19", legal_status="J1")
+    assert story.step("first_review", "2026-06-19").known_at.date() == day("2026-06-19")
+
+
 @pytest.mark.duty("review_before_plan_change")
 @pytest.mark.duty("review_before_placing_with_parent")
 def test_in_wales_the_same_is_asked_by_its_own_regulations() -> None:
@@ -370,6 +417,17 @@ def test_the_ledger_keeps_a_change_until_it_is_considered() -> None:
     assert "significant_change-1" in ids(carried(EXCLUDED, "2026-09-01"))
     done = carried(EXCLUDED.change_considered("2026-07-13", change="significant_change-1"), "2026-09-01")
     assert not ids(done) & {"significant_change-1", "change_considered-1"}
+
+
+def test_the_day_the_iro_brought_a_review_forward_to_can_be_put_right_when_the_cycle_has_closed() -> None:
+    said = {"change": "significant_change-1", "answer": "brought_review_forward"}
+    going_on = carried(EXCLUDED.change_considered("2026-07-13", before="2026-07-31", **said), "2026-07-30")
+    assert not {TELL, CONSIDER} & going_on.keys("2026-07-30")
+    to = fact("change_considered", "2026-07-13", before="2026-07-29", **said).model_dump(mode="json")
+    correction: dict[str, Any] = {"corrects": "change_considered-1", "reason": "typing error", "to": to}
+    going_on.accepts("fact_corrected", "2026-07-31", **correction)
+    lines = going_on.fact_corrected("2026-07-31", **correction).reviews("2026-07-31")
+    assert [line.due for line in lines if line.name == "second_review"] == [day("2026-07-29")]
 
 
 def test_the_ledger_keeps_what_a_review_was_brought_forward_by() -> None:

@@ -94,6 +94,8 @@ def test_a_correction_accepted_says_what_could_have_been_recorded() -> None:
         ("another child or authority", "opening", {"nation": "wales"}),
         ("birth date is after", "opening", {"birth_date": "2026-07-01"}),
         ("has not come yet", "review-1", {"on": "2026-07-21"}),
+        ("Who recorded review-1 stays as it is", "review-1", {"by": "system"}),
+        ("Who recorded opening stays as it is", "opening", {"by": "system"}),
         ("A review was held on 3 July 2026", "opening", {"on": "2026-07-04"}),
         ("PN0 is for a child under 4", "review-1", {"participation": "PN0"}),
     ],

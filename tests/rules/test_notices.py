@@ -95,6 +95,14 @@ TABLE: list[tuple[str, Story, str, str, set[Role], set[Role]]] = [
         {IRO},
         {TM, G, L},
     ),
+    (
+        "case_changed_hands",
+        STORY.social_worker_changed("2026-06-15", social_worker="sw-2"),
+        "social_worker_changed-1",
+        "significant_event",
+        {IRO},
+        {TM, G, L},
+    ),
     ("wrote", STORY.child_wrote("2026-06-15", by="link-1"), "child_wrote-1", "views_in_writing", {IRO}, set()),
     (
         "challenged",

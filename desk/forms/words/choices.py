@@ -22,11 +22,7 @@ from rules.vocabulary import (
     WayHeard,
     WayTold,
 )
-
-
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:]
-
+from rules.wording import with_capital
 
 ROLES: Mapping[str, str] = {
     Role.CHILD: "The child",
@@ -102,7 +98,7 @@ LEGAL_STATUSES: Mapping[str, str] = {
     LegalStatus.J3: "Youth rehabilitation order with residence or intensive fostering (J3)",
 }
 
-END_REASONS: Mapping[str, str] = {code: f"{_sentence(code.words)} ({code})" for code in EndReason}
+END_REASONS: Mapping[str, str] = {code: f"{with_capital(code.words)} ({code})" for code in EndReason}
 
 VACANCY_REASONS: Mapping[str, str] = {
     VacancyReason.LEFTRL: "The IRO left (LEFTRL)",
@@ -183,7 +179,7 @@ REPLIES: Mapping[str, str] = {
     ReplyOutcome.REJECTED: "Not agreed",
 }
 
-CHANGES: Mapping[str, str] = {kind: _sentence(kind.words) for kind in ChangeKind}
+CHANGES: Mapping[str, str] = {kind: with_capital(kind.words) for kind in ChangeKind}
 
 PLAN_CHANGES: Mapping[str, str] = {
     PlanChange.PLACEMENT_WITH_PARENT: "A child in care is to be placed with a parent",

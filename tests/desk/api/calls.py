@@ -11,9 +11,10 @@ import httpx
 from desk.access import Scope
 from desk.parts import Desk
 from register.api_clients import make_api_client, revoke_api_client
-from register.audit import AuditEntry, audited
+from register.audit import AuditEntry
 from rules.authorities import AUTHORITIES
 from rules.vocabulary import Nation
+from tests.audit_log import audited
 from tests.desk.town import days_ago
 
 ALL = tuple(Scope)

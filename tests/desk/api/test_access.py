@@ -13,7 +13,9 @@ from desk.access import API, Scope
 from desk.api.callers import CALLS_A_MINUTE, Limits
 from desk.parts import Desk
 from register.api_clients import find_api_client, make_api_client
-from register.audit import NOBODY, AuditEntry, Outcome, audited
+from register.audit import AuditEntry, Outcome
+from rules.vocabulary import NOBODY
+from tests.audit_log import audited
 from tests.desk.api.calls import ALL, CaseSystem, problem
 from tests.desk.api.conftest import api_of, app_with, calling
 
