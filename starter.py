@@ -37,6 +37,7 @@ COMMANDS = {
     "api-client": "commands.api_client:api_client",
     "balance": "commands.balance:balance",
     "digest": "commands.digest:digest",
+    "referral": "commands.referral:referral",
     "import": "commands.importing:import_return",
     "dates": "commands.dates:dates",
     "calendar": "commands.calendar:calendar",

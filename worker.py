@@ -16,6 +16,7 @@ from temporalio.client import Client
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 from activities.allocation import AllocationActivities
+from activities.beside import BesideActivities
 from activities.calendar import CalendarActivities
 from activities.episodes import EpisodeActivities
 from activities.iro_service import IroServiceActivities
@@ -30,16 +31,22 @@ from client.settings import Settings
 from post.settings import PostRefused
 from register import RegisterUnavailable, migrate, open_register
 from rules.policy import PolicyRefused
+from workflows.beside import StartBesideWorkflow
 from workflows.calendar_change import CalendarChangeWorkflow
+from workflows.dispute import DisputeWorkflow
 from workflows.episode import EpisodeWorkflow
 from workflows.iro_service import IroAwayWorkflow, IroLeavesWorkflow
 from workflows.post import PostRoundWorkflow
+from workflows.proceedings import ProceedingsWorkflow
 from workflows.service import ServiceWatchWorkflow, WeeklyDigestWorkflow
 from workflows.webhooks import WebhookRoundWorkflow
 
 THREADS = 20
 WORKFLOWS = (
     EpisodeWorkflow,
+    StartBesideWorkflow,
+    DisputeWorkflow,
+    ProceedingsWorkflow,
     CalendarChangeWorkflow,
     IroLeavesWorkflow,
     IroAwayWorkflow,
@@ -78,6 +85,7 @@ def build_worker(
     rings = (bell.ring, bell.ring_for_webhooks) if bell else ()
     episodes = EpisodeActivities(register, settings.policy_file, *rings)
     allocation = AllocationActivities(register, settings.policy_file)
+    beside = BesideActivities(client)
     calendar = CalendarActivities(register, client)
     iros = IroServiceActivities(register, client)
     service = ServiceActivities(register, settings.policy_file)
@@ -90,6 +98,7 @@ def build_worker(
         activities=[
             episodes.derive_and_publish,
             allocation.choose_iro,
+            beside.record_beside,
             calendar.record_closed_day,
             calendar.tell_open_episodes,
             iros.give_up_children,

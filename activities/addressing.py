@@ -1,6 +1,6 @@
 """Addressing the post: who gets each notice that is owed, and what it says; each becomes a message of its own."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -13,9 +13,9 @@ from post.calendars import Meeting, invitation, uid
 from post.notice import NoticeToWrite, Reader
 from post.ways import Calendar, Message
 from post.wording import write
-from register import directory, queries
+from register import directory, queries, service
 from register.contacts import contact, network
-from register.outbox import Waiting, told_already
+from register.outbox import Waiting
 from register.post import NewDispatch, Settled
 from rules.addressing import Addressed, CareOver, CaseNow, Destination, Surroundings, address
 from rules.directory import Person
@@ -67,12 +67,15 @@ class Addresser:
         found = self.find(waiting)
         return _settled(waiting, found), [self._dispatch(waiting, to) for to in found.to]
 
-    def at_once(self, waiting: Sequence[Waiting]) -> tuple[list[Settled], list[NewDispatch]]:
+    def at_once(
+        self, waiting: Sequence[Waiting], told: Container[tuple[int, str]] = ()
+    ) -> tuple[list[Settled], list[NewDispatch]]:
         """Address notices that go by themselves. Whoever stands in for several gets what they all are told only once,
         and hears of many steps that slipped together in one message.
 
         Args:
             waiting: the notices.
+            told: who has which of them already (`outbox.told_already`), and is not to get it again.
 
         Returns:
             What became of each, and the messages.
@@ -80,7 +83,7 @@ class Addresser:
         settled: list[Settled] = []
         by_reference: dict[str, NewDispatch] = {}
         slipped: dict[tuple[str, Way], list[tuple[Waiting, Destination]]] = {}
-        for each, found in self._found(waiting):
+        for each, found in self._found(waiting, told):
             settled.append(_settled(each, found))
             for to in found.to:
                 if each.name is NoticeName.ESCALATION:
@@ -95,15 +98,18 @@ class Addresser:
                     _add(by_reference, self._dispatch(each, to))
         return settled, list(by_reference.values())
 
-    def together(self, waiting: Sequence[Waiting]) -> tuple[list[Settled], list[NewDispatch]]:
+    def together(
+        self, waiting: Sequence[Waiting], told: Container[tuple[int, str]] = ()
+    ) -> tuple[list[Settled], list[NewDispatch]]:
         """Address the routine notices of a morning: one message for each person, whatever it gathers.
 
         Args:
             waiting: the notices.
+            told: who has which of them already, and is not to get it again.
         """
         settled: list[Settled] = []
         by_person: dict[tuple[str, Way], list[tuple[Waiting, Destination]]] = {}
-        for each, found in self._found(waiting):
+        for each, found in self._found(waiting, told):
             settled.append(_settled(each, found))
             for to in found.to:
                 by_person.setdefault((to.reference, to.way), []).append((each, to))
@@ -113,7 +119,7 @@ class Addresser:
         """Who gets a notice, and who does not."""
         if waiting.episode is None:
             authority = waiting.service or ""
-            case = CaseNow(people=CasePeople(authority=authority))
+            case = CaseNow(people=CasePeople(authority=authority, team_manager=self._team_of(waiting)))
             return address(waiting.notice, case, self._around(None, authority), self._today)
         file = self._file(waiting)
         line = file.line
@@ -128,9 +134,10 @@ class Addresser:
         )
         return address(waiting.notice, case, self._around(line.child, line.authority), self._today)
 
-    def _found(self, waiting: Sequence[Waiting]) -> Iterator[tuple[Waiting, Addressed]]:
+    def _found(
+        self, waiting: Sequence[Waiting], told: Container[tuple[int, str]]
+    ) -> Iterator[tuple[Waiting, Addressed]]:
         """Each notice with who is to get it; not who has it already, where it is addressed anew for somebody else."""
-        told = told_already(self._register, [each.id for each in waiting])
         for each in waiting:
             found = self.find(each)
             to = tuple(to for to in found.to if (each.id, to.reference) not in told)
@@ -141,6 +148,13 @@ class Addresser:
         file = self._composer.case_file(waiting.episode)
         assert file is not None, waiting.episode
         return file
+
+    def _team_of(self, waiting: Waiting) -> str | None:
+        """The team a pattern of poor practice is about: it goes to those above its own manager."""
+        if waiting.name is not NoticeName.POOR_PRACTICE_PATTERN:
+            return None
+        concern = service.kept_concern(self._register, waiting.about)
+        return concern.team if concern else None
 
     def _authority(self, waiting: Waiting) -> str:
         return waiting.service or self._file(waiting).line.authority

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from activities.composing_challenge import OfChallenge, of_challenge
 from post.notice import DecisionLine, Iro, Letterhead, NoticeToWrite, Reachable, Reader, StepLine
 from register import directory, queries, service
 from register.allocations import caseloads
@@ -20,15 +21,14 @@ from register.outbox import Waiting
 from rules.authorities import authority as authority_of
 from rules.calendar import WorkingCalendar
 from rules.case import Case, Known
-from rules.challenges import ANSWER, SETTLE
 from rules.changes_reported import CONSIDER, TELL
 from rules.digest import in_words
 from rules.facts import Entry, FactCorrected
 from rules.facts.care import SocialWorkerChanged
-from rules.facts.challenge import ChallengeAnswered, ChallengeRaised
 from rules.facts.changes import ChangeKind, SignificantChange
 from rules.facts.iro import IroAppointed, IroHandedOver, IroProposed
 from rules.facts.notices import NoticeUndelivered
+from rules.facts.proceedings import ProceedingsIssued
 from rules.facts.reviews import AfterReview, DecisionMade, ReviewAdjourned, ReviewHeld
 from rules.notice_names import NoticeName
 from rules.post_policy import PostPolicy, Service
@@ -36,7 +36,7 @@ from rules.reading import key
 from rules.review_days import day_changed_by
 from rules.steps import Step
 from rules.vocabulary import Frozen, Nation
-from rules.wording import in_full
+from rules.wording import in_full, plain
 
 
 class CaseFile(Frozen):
@@ -115,14 +115,7 @@ class Composer:
         Args:
             authority: by its three-digit code.
         """
-        policy = self._policy
-        return Letterhead(
-            authority=policy.council or authority_of(authority).name,
-            team=policy.team,
-            address=policy.address,
-            phone=policy.phone,
-            email=policy.email,
-        )
+        return Letterhead.of(self._policy, authority)
 
     def _bare(self, name: str, reader: Reader, authority: str, nation: Nation) -> NoticeToWrite:
         return NoticeToWrite(
@@ -144,7 +137,7 @@ class Composer:
         concern = service.kept_concern(self._register, waiting.about)
         if concern is None:
             return bare
-        line = f"{concern.step.replace('_', ' ')}, team {concern.team}, from {concern.since} to {concern.until}"
+        line = f"{plain(concern.step)}, team {concern.team}, from {in_full(concern.since)} to {in_full(concern.until)}"
         return bare.model_copy(update={"lines": (line,), "children": concern.episodes})
 
     def _about(self, waiting: Waiting, file: CaseFile) -> dict[str, Any]:
@@ -181,11 +174,10 @@ class Composer:
             return self._change(fact, file)
         if isinstance(fact, SocialWorkerChanged):
             return {"lines": _happened(ChangeKind.SOCIAL_WORKER_CHANGED, fact.on)}
-        if isinstance(fact, ChallengeRaised):
-            line = f"It is the IRO's {fact.rung.words}."
-            return {"lines": (line,), "due": self._due(file, key(ANSWER, fact.id))}
-        if isinstance(fact, ChallengeAnswered):
-            return {"due": self._due(file, key(SETTLE, fact.challenge))}
+        if isinstance(fact, OfChallenge):
+            return of_challenge(file.case, fact, lambda step: self._due(file, step))
+        if isinstance(fact, ProceedingsIssued):
+            return {"lines": _what(f"court proceedings were issued ({plain(fact.about)})", fact.on)}
         if isinstance(fact, AfterReview):
             followed = file.case.review_followed(fact)
             return self._review(file, followed) if followed else {}
@@ -285,7 +277,11 @@ def _reachable(of: Service | None) -> Reachable | None:
 
 
 def _happened(change: ChangeKind, on: date) -> tuple[str, str]:
-    return f"What: {change.words}", f"When: {in_full(on)}"
+    return _what(change.words, on)
+
+
+def _what(words: str, on: date) -> tuple[str, str]:
+    return f"What: {words}", f"When: {in_full(on)}"
 
 
 def _undelivered(waiting: Waiting, file: CaseFile) -> dict[str, Any]:

@@ -154,6 +154,7 @@ def _derived(request: DeriveRequest, agenda: Agenda, book: RuleBook, calendar_ve
         held_due=agenda.held_due,
         proposed=agenda.proposed,
         for_the_system=agenda.for_the_system,
+        beside=agenda.beside,
         next_due=min((step.due for step in owed), default=None),
         overdue=sum(step.is_overdue(today) for step in owed),
         highest_rung=agenda.highest_rung,

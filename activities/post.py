@@ -7,7 +7,7 @@ same reference, to a way out that looks first whether it has it.
 
 import asyncio
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -84,7 +84,7 @@ class PostActivities:
         addresser = self._addresser(now, today)
         waiting = outbox.waiting(self._register, ROUTINE, AT_ONCE)
         if waiting:
-            post.keep_addressed(self._register, *addresser.at_once(waiting), now)
+            post.keep_addressed(self._register, *addresser.at_once(waiting, self._told(waiting)), now)
             return len(waiting)
         return sum(self._address_routine(addresser, nation, now) for nation in Nation)
 
@@ -92,8 +92,11 @@ class PostActivities:
         before = self._last_morning(nation, now)
         waiting = outbox.waiting_for_the_morning(self._register, ROUTINE, nation, before)
         if waiting:
-            post.keep_addressed(self._register, *addresser.together(waiting), now)
+            post.keep_addressed(self._register, *addresser.together(waiting, self._told(waiting)), now)
         return len(waiting)
+
+    def _told(self, waiting: Sequence[outbox.Waiting]) -> set[tuple[int, str]]:
+        return outbox.told_already(self._register, [each.id for each in waiting])
 
     def _last_morning(self, nation: Nation, now: datetime) -> datetime:
         """The last working morning, up to now."""

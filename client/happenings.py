@@ -15,6 +15,7 @@ from rules.facts.care import BecameLookedAfter
 from rules.network import DispatchState, Way
 from rules.steps import Escalation
 from rules.vocabulary import Frozen, Role
+from rules.wording import plain, with_capital
 from workflows.messages import Derived
 
 
@@ -193,8 +194,7 @@ def details_of(fact: Fact) -> dict[str, Any]:
 def _words(fact: Fact) -> str:
     if isinstance(fact, BecameLookedAfter):
         return "The child became looked after"
-    words = fact.kind.replace("_", " ").replace("iro", "IRO")
-    return words[0].upper() + words[1:]
+    return with_capital(plain(fact.kind))
 
 
 def _editions(derived: Derived) -> tuple[str, str, str]:

@@ -5,7 +5,7 @@ from typing import Any
 from client.acts import ACTS, Field, Shape, act_said
 from commands.reading import day_of
 from commands.running import Fault, today
-from rules.facts import OF_THE_SYSTEM
+from rules.facts import OF_THE_CLOCKS, OF_THE_SYSTEM
 from rules.wording import nearest
 
 OPERATOR = "operator"
@@ -25,6 +25,11 @@ def act_named(word: str) -> str:
         raise Fault(
             f"Only the system itself records {act}: when the notice has been delivered after all, record"
             " notice_delivered."
+        )
+    if act in OF_THE_CLOCKS:
+        raise Fault(
+            f"Only the system itself records {act}, when its day comes. Take a dispute up with dispute_taken_up, and"
+            " say what came of a hearing with hearing_reported."
         )
     if act in OF_THE_SYSTEM:
         raise Fault(

@@ -1,6 +1,5 @@
 """A notice as it would be written, to look at before it ever goes out. Nothing is sent, and nothing is kept."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from rich.console import RenderableType
 from rich.text import Text
 from sqlalchemy import Engine
 
+from commands.files import write_privately
 from commands.look import known
 from commands.output import facts_about, heading, note
 from commands.post_room import addresser
@@ -32,6 +32,7 @@ from rules.wording import listed
 
 _OF_THE_SERVICE = {
     NoticeName.COLLECTIVE_CONCERN: "`starter.py digest` shows the service's concerns",
+    NoticeName.POOR_PRACTICE_PATTERN: "`starter.py digest` shows the patterns of the week",
     NoticeName.WEEKLY_DIGEST: "`starter.py digest` shows it",
     NoticeName.DAILY_DIGEST: "preview a reminder, of which it is made",
 }
@@ -173,11 +174,7 @@ def write_letter(made: Previewed, file: Path) -> None:
     letters = [each.message for each in made.messages if each.message.way is Way.LETTER]
     if not letters:
         raise Fault("Nobody would get this as a letter, so there is none to print: leave out --pdf.")
-    try:
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as opened:
-            opened.write(letter(letters[0]))
-    except OSError as error:
-        raise Fault(f"{file} cannot be written ({error.strerror}): name another file.") from None
+    write_privately(file, letter(letters[0]))
 
 
 def draw_previewed(made: Previewed, pdf: Path | None) -> Iterator[RenderableType]:

@@ -159,7 +159,7 @@ _NAMES = {
 
 
 def _named(name: str) -> str:
-    return f"{_NAMES.get(name) or name.replace('_', ' ')} "
+    return f"{_NAMES.get(name) or plain(name)} "
 
 
 def _was(wrong: dict[str, Any], name: str) -> str:

@@ -56,11 +56,14 @@ class Page(StrEnum):
     DRAFTS = "drafts"
     CHILD = "child"
     STEP = "step"
+    DISPUTE = "dispute"
+    REFERRAL = "referral"
     RECORD = "record"
     LINKS = "links"
     ALLOCATION = "allocation"
     CASELOADS = "caseloads"
     OVERDUE = "overdue"
+    BOARD = "board"
     MAIL = "mail"
     DIGEST = "digest"
     AUDIT = "audit"
@@ -75,11 +78,14 @@ PAGES: Mapping[Page, Roles] = {
     Page.DRAFTS: STAFF,
     Page.CHILD: STAFF,
     Page.STEP: STAFF,
+    Page.DISPUTE: STAFF,
+    Page.REFERRAL: STAFF,
     Page.RECORD: STAFF,
     Page.LINKS: frozenset({IRO, MANAGER, ADMINISTRATOR}),
     Page.ALLOCATION: frozenset({MANAGER}),
     Page.CASELOADS: frozenset({MANAGER}),
     Page.OVERDUE: frozenset({MANAGER, ADMINISTRATOR}),
+    Page.BOARD: frozenset({MANAGER, ADMINISTRATOR}),
     Page.MAIL: frozenset({MANAGER, ADMINISTRATOR}),
     Page.DIGEST: frozenset({MANAGER}),
     Page.AUDIT: frozenset({MANAGER}),
@@ -90,6 +96,8 @@ PAGES: Mapping[Page, Roles] = {
 NOBODY: Roles = frozenset()
 _CARE: Roles = frozenset({WORKER, TEAM_MANAGER, MANAGER, ADMINISTRATOR})
 _SERVICE_AND_WORKER: Roles = IRO_SERVICE | {WORKER}
+_THE_IRO: Roles = frozenset({IRO})
+_FROM_THE_COURT: Roles = _CARE | {IRO}
 
 ACTS: Mapping[str, Roles] = {
     # The child's care. Only a case system or an operator opens an episode or takes one on.
@@ -153,6 +161,48 @@ ACTS: Mapping[str, Roles] = {
     "challenge_resolved": frozenset({IRO}),
     "challenge_withdrawn": frozenset({IRO}),
     "good_practice_noted": frozenset({IRO}),
+    "poor_practice_noted": _THE_IRO,
+    # A formal dispute, Cafcass, and independent legal advice.
+    "dispute_raised": _THE_IRO,
+    "dispute_answered": frozenset({TEAM_MANAGER, WORKER, MANAGER, IRO}),
+    "dispute_taken_up": _THE_IRO,
+    "dispute_paused": _THE_IRO,
+    "dispute_resolved": _THE_IRO,
+    "dispute_withdrawn": _THE_IRO,
+    "cafcass_considered": _THE_IRO,
+    "cafcass_referred": _THE_IRO,
+    "cafcass_replied": _THE_IRO,
+    "legal_advice_asked": _THE_IRO,
+    "legal_advice_given": IRO_SERVICE,
+    # Court proceedings. The legal service has no desk: its case system reports, or those who hear of it from there.
+    "proceedings_issued": _CARE,
+    "iro_named_in_proceedings": _CARE,
+    "guardian_appointed": _FROM_THE_COURT,
+    "guardian_named_to_iro": _FROM_THE_COURT,
+    "court_document_received": _CARE,
+    "court_document_given": _FROM_THE_COURT,
+    "hearing_listed": _FROM_THE_COURT,
+    "hearing_moved": _FROM_THE_COURT,
+    "hearing_reported": _FROM_THE_COURT,
+    "guardian_invited": _SERVICE_AND_WORKER,
+    "record_filed": _CARE,
+    "spoke_with_guardian": _THE_IRO,
+    "court_told_of_dispute": _CARE,
+    "proceedings_ended": _CARE,
+    "guardian_handed_over": _THE_IRO,
+    # What the child asks for, and what comes of it.
+    "child_wants_proceedings": _SERVICE_AND_WORKER,
+    "child_wants_no_more": _THE_IRO,
+    "adult_sought": _THE_IRO,
+    "child_helped_to_advice": _THE_IRO,
+    "complaint_made": _SERVICE_AND_WORKER,
+    "complaint_passed_on": frozenset({MANAGER, ADMINISTRATOR}),
+    "complaint_weighed": frozenset({MANAGER}),
+    "complaint_answered": frozenset({MANAGER, ADMINISTRATOR}),
+    "advocate_asked": _SERVICE_AND_WORKER,
+    "advocate_provided": _SERVICE_AND_WORKER,
+    "child_wished": _SERVICE_AND_WORKER,
+    "child_wish_answered": _THE_IRO,
     # By the young person's private link alone.
     "child_wrote": NOBODY,
     # Whoever may record an act may correct and withdraw one: `may_do` asks for the act that is corrected.

@@ -71,6 +71,15 @@ _REVIEW = (
     Way("review_adjourned", "Adjourn the review"),
 )
 _ANSWER = (Way("challenge_answered", "Answer the challenge", anchor="challenge"),)
+_NO_MORE = Way("child_wants_no_more", "Record that the child wants no more of it", anchor="request")
+_ANSWER_WISH = (
+    Way("child_wish_answered", "Answer the child", anchor="wish"),
+    _NO_MORE,
+)
+_ANSWER_DISPUTE = (Way("dispute_answered", "Answer the dispute"),)
+_NAMED_TO_COURT = Way("iro_named_in_proceedings", "Record telling the court", fields=(("to", Role.COURT),))
+_FILED = Way("record_filed", "Record that the court was given the record", review=True)
+_COURT_TOLD = Way("court_told_of_dispute", "Record that the court was told", anchor="dispute")
 
 SETTLES: Mapping[str, tuple[Way, ...]] = {
     # The child's IRO.
@@ -138,7 +147,55 @@ SETTLES: Mapping[str, tuple[Way, ...]] = {
         Way("challenge_resolved", "Record that it is resolved", anchor="challenge"),
         Way("challenge_raised", "Take the challenge further", anchor="follows"),
         Way("challenge_withdrawn", "Withdraw the challenge", anchor="challenge"),
+        Way("dispute_raised", "Take it further in a formal dispute", anchor="follows"),
     ),
+    # A formal dispute. The form finds the dispute and the stage by the step; a pause dates the step `answer_dispute`.
+    "answer_dispute": _ANSWER_DISPUTE,
+    "paused_stage": _ANSWER_DISPUTE,
+    "weigh_dispute_answer": (
+        Way("dispute_resolved", "Record that it is resolved"),
+        Way("dispute_taken_up", "Take it up"),
+        Way("dispute_withdrawn", "Withdraw the dispute"),
+    ),
+    "resolve_dispute": (
+        Way("dispute_resolved", "Record that it is resolved", anchor="dispute"),
+        Way("dispute_taken_up", "Take it up", anchor="dispute"),
+        Way("dispute_paused", "Give the stage longer", anchor="dispute"),
+        Way("dispute_withdrawn", "Withdraw the dispute", anchor="dispute"),
+    ),
+    # Cafcass and legal advice.
+    "consider_cafcass": (
+        Way("cafcass_considered", "Record what you decided", anchor="dispute"),
+        Way("cafcass_referred", "Refer the case", anchor="dispute"),
+    ),
+    "refer_to_cafcass": (Way("cafcass_referred", "Record the referral"),),
+    "cafcass_reply": (Way("cafcass_replied", "Record what Cafcass replied", anchor="referral"),),
+    "give_legal_advice": (Way("legal_advice_given", "Record that the IRO had it", anchor="request"),),
+    # Court proceedings. The form finds them by the step, where its key does not name them.
+    "tell_legal_of_iro": (
+        Way("iro_named_in_proceedings", "Record telling the legal team", fields=(("to", Role.LEGAL),)),
+    ),
+    "tell_court_of_iro": (_NAMED_TO_COURT,),
+    "tell_iro_of_guardian": (Way("guardian_named_to_iro", "Record that the IRO was told"),),
+    "court_document_to_iro": (Way("court_document_given", "Record that the IRO had it", anchor="document"),),
+    "invite_guardian": (Way("guardian_invited", "Record that the guardian was invited"),),
+    "file_record": (_FILED,),
+    "speak_with_guardian": (Way("spoke_with_guardian", "Record the talk with the guardian"),),
+    "tell_court_of_dispute": (_COURT_TOLD,),
+    # It dates what is owed to the court before a hearing.
+    "before_hearing": (_NAMED_TO_COURT, _FILED, _COURT_TOLD),
+    "report_hearing": (Way("hearing_reported", "Record what came of the hearing", anchor="hearing"),),
+    "guardian_handover": (Way("guardian_handed_over", "Record the last talk", anchor="proceedings"),),
+    # What the child asks for.
+    "seek_adult": (Way("adult_sought", "Record whether an adult can help", anchor="request"), _NO_MORE),
+    "help_to_advice": (Way("child_helped_to_advice", "Record that the child was helped", anchor="request"), _NO_MORE),
+    "pass_on_complaint": (Way("complaint_passed_on", "Record that the IRO was told", anchor="complaint"),),
+    "weigh_complaint": (Way("complaint_weighed", "Record whether the IRO stays", anchor="complaint"),),
+    "find_another_iro": (Way("iro_post_vacated", "Record that the IRO gave the child up"), _APPOINT),
+    "answer_complaint": (Way("complaint_answered", "Record the answer", anchor="complaint"),),
+    "provide_advocate": (Way("advocate_provided", "Record that there is an advocate", anchor="request"),),
+    "answer_child_wish": _ANSWER_WISH,
+    "wish_before_review": _ANSWER_WISH,
     "deliver_notice": (Way("notice_delivered", "Record that it was delivered", anchor="notice"),),
 }
 """Every step by its name, or the name of a limit that dates one. The first way is the one a step is meant for."""

@@ -24,6 +24,7 @@ NAVIGATION: tuple[tuple[Page, str, str], ...] = (
     (Page.TASKS, "/tasks", "My tasks"),
     (Page.CHILDREN, "/children", "My children"),
     (Page.OVERDUE, "/overdue", "Overdue"),
+    (Page.BOARD, "/challenges", "Challenges"),
     (Page.CASELOADS, "/caseloads", "Caseloads"),
     (Page.ALLOCATION, "/allocation", "Allocation"),
     (Page.MAIL, "/mail", "Mail"),

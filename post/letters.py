@@ -69,12 +69,12 @@ def _letter(message: Message) -> dict[str, Any]:
     return {
         "language": str(written.language),
         "size": LARGE_PRINT if AccessNeed.LARGE_PRINT in message.needs else PRINT,
-        "sender": _printable(message.sender),
-        "sender_address": [_printable(line) for line in message.sender_address],
-        "to": [_printable(line) for line in (message.to_name, *message.address) if line],
+        "sender": printable(message.sender),
+        "sender_address": [printable(line) for line in message.sender_address],
+        "to": [printable(line) for line in (message.to_name, *message.address) if line],
         "on": [message.on.year, message.on.month, message.on.day],
-        "day": _printable(with_capital(says_day(message.on, written.language))),
-        "subject": _printable(written.subject),
+        "day": printable(with_capital(says_day(message.on, written.language))),
+        "subject": printable(written.subject),
         "parts": [_part(block) for block in written.body.split("\n\n") if block.strip()],
         "page": page,
         "of": of,
@@ -83,14 +83,18 @@ def _letter(message: Message) -> dict[str, Any]:
 
 def _part(block: str) -> dict[str, Any]:
     if block.startswith("* "):
-        return {"kind": "list", "items": [_printable(line.removeprefix("* ")) for line in block.splitlines()]}
+        return {"kind": "list", "items": [printable(line.removeprefix("* ")) for line in block.splitlines()]}
     if block.startswith("# "):
-        return {"kind": "heading", "words": _printable(block.removeprefix("# "))}
-    return {"kind": "paragraph", "words": _printable(block)}
+        return {"kind": "heading", "words": printable(block.removeprefix("# "))}
+    return {"kind": "paragraph", "words": printable(block)}
 
 
-def _printable(words: str) -> str:
-    """Words without what no font has: emoji are told by their names, and what is too long for a line may break."""
+def printable(words: str) -> str:
+    """Words without what no font has: emoji are told by their names, and what is too long for a line may break.
+
+    Args:
+        words: of anybody.
+    """
     line = _WITHOUT_SHAPE.sub("", one_line(words))
     told = _PICTURES.sub(lambda found: f" ({unicodedata.name(found[0], 'picture').lower()}) ", line)
     return _LONG.sub(lambda found: _breakable(found[0]), " ".join(_typeset(word) for word in told.split()))

@@ -7,7 +7,9 @@ IRO, the authority, advocates and those who hear complaints is part of it: where
 from datetime import date, time
 
 from rules.addressing import AgeBand as AgeBand
+from rules.authorities import authority as authority_of
 from rules.network import AccessNeed, Language
+from rules.post_policy import PostPolicy
 from rules.vocabulary import Frozen, Nation, Role
 
 
@@ -66,6 +68,22 @@ class Letterhead(Frozen):
     phone: str | None = None
     email: str | None = None
 
+    @classmethod
+    def of(cls, policy: PostPolicy, authority: str) -> "Letterhead":
+        """The letterhead of an authority.
+
+        Args:
+            policy: what the authority says of its own post.
+            authority: its three-digit code.
+        """
+        return cls(
+            authority=policy.council or authority_of(authority).name,
+            team=policy.team,
+            address=policy.address,
+            phone=policy.phone,
+            email=policy.email,
+        )
+
 
 class StepLine(Frozen):
     """A step that is owed.
@@ -91,6 +109,28 @@ class StepLine(Frozen):
     rung: str | None = None
     owner: str | None = None
     episode: str | None = None
+
+
+class DisputeLine(Frozen):
+    """Where a formal dispute stands, or what was told of it; nobody's words.
+
+    Attributes:
+        stage: who is to answer, or answered.
+        resolve_by: the last of the 20 working days of all stages together; None once it is closed.
+        answer_by: the last day of the stage; None where it is not to answer any more.
+        before: the stage it comes from, where it moved.
+        unanswered: it moved because that stage did not answer in time.
+        now_at: where it stands now, where that is another stage.
+        outcome: what came of it, in words; None while it is open.
+    """
+
+    stage: Role
+    resolve_by: date | None = None
+    answer_by: date | None = None
+    before: Role | None = None
+    unanswered: bool = False
+    now_at: Role | None = None
+    outcome: str | None = None
 
 
 class DecisionLine(Frozen):
@@ -126,6 +166,7 @@ class NoticeToWrite(Frozen):
         steps: what is owed or late: one in a reminder, several in a daily digest.
         children: the references of several children, in a notice about the service.
         lines: whatever else is told, line by line (the digest of the service, a concern).
+        dispute: the formal dispute it is about.
         shared_with: how many brothers and sisters have the same IRO.
         over_by: how many children more than their limit the IRO has now.
         link: where the rest can be read.
@@ -152,6 +193,7 @@ class NoticeToWrite(Frozen):
     steps: tuple[StepLine, ...] = ()
     children: tuple[str, ...] = ()
     lines: tuple[str, ...] = ()
+    dispute: DisputeLine | None = None
     shared_with: int = 0
     over_by: int = 0
     link: str | None = None

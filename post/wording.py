@@ -90,6 +90,7 @@ WRITTEN_FOR: Mapping[str, frozenset[Audience]] = {
     "reminder": _STAFF,
     "escalation": _STAFF,
     "collective_concern": _STAFF,
+    "poor_practice_pattern": _STAFF,
     "weekly_digest": _STAFF,
     "daily_digest": _STAFF,
     "notice_undelivered": _STAFF,

@@ -85,6 +85,12 @@ class EpisodeRow(Base):
     """Who was chosen and waits for the IRO manager's word."""
 
 
+NEXT_OF_A_CHALLENGE = ("answer_challenge", "settle_challenge", "answer_dispute", "weigh_dispute_answer")
+"""The steps of which every challenge and formal dispute that is open has one open: what comes next, and by when. None
+is ever exempted."""
+_NEXT = ", ".join(f"'{name}'" for name in NEXT_OF_A_CHALLENGE)
+
+
 class _OfEpisode:
     """What every row that belongs to an episode carries."""
 
@@ -145,6 +151,12 @@ class StepRow(_OfEpisode, Base):
             "ix_step_due", "authority", "due", "key", "episode_id", "owner", "phase", "rung", where="state = 'open'"
         ),
         partial_index("ix_step_owner", "authority", "owner", "due", "key", "episode_id", where="state = 'open'"),
+        # The challenge board: few of all that is owed.
+        partial_index(
+            "ix_step_challenge",
+            *("authority", "due", "key", "episode_id", "phase"),
+            where=f"state = 'open' AND name IN ({_NEXT})",
+        ),
     )
 
 
@@ -230,3 +242,8 @@ LOOKED_AFTER: ColumnElement[bool] = and_(EpisodeRow.ended_on.is_(None), EpisodeR
 
 IS_OPEN: ColumnElement[bool] = StepRow.state == literal_column("'open'")
 """Steps still owed; spelt out and not bound, so that the databases see it is what `ix_step_open` holds."""
+
+IS_NEXT_OF_A_CHALLENGE: ColumnElement[bool] = StepRow.name.in_(
+    [literal_column(f"'{name}'") for name in NEXT_OF_A_CHALLENGE]
+)
+"""What comes next of a challenge or a formal dispute; with `IS_OPEN`, what `ix_step_challenge` holds."""

@@ -13,6 +13,7 @@ from sqlalchemy.types import TypeEngine
 
 from register.columns import Instant, code
 from rules.closed_days import ClosedDayChange
+from rules.concerns import ConcernKind
 from rules.directory import BarKind, DirectoryChangeKind
 from rules.network import DispatchState, FeedKind, Language, Way
 from rules.vocabulary import KinRelation, Nation, ParticipationCode, Phase, Role, StepState
@@ -20,6 +21,7 @@ from rules.vocabulary import KinRelation, Nation, ParticipationCode, Phase, Role
 _CODES = (
     BarKind,
     ClosedDayChange,
+    ConcernKind,
     DirectoryChangeKind,
     DispatchState,
     FeedKind,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Engine, and_, func, select
 
@@ -16,18 +17,28 @@ from register.upserts import insert_new
 from rules.calendar import WorkingCalendar
 from rules.case import Case
 from rules.clock import end_of, london_date, start_of
-from rules.concerns import Breach, Concern
+from rules.concerns import Breach, Concern, ConcernKind
 from rules.digest import WEEK, Caseload, EscalationLine, OverdueLine, ProposalLine, ReviewDue, ServiceWeek, WeeklyDigest
 from rules.digest import digest as digest_of
 from rules.directory import Person
 from rules.facts import Entry
 from rules.facts.iro import IroProposed
 from rules.facts.reviews import ReviewArranged
+from rules.notice_names import NoticeName
 from rules.policy import BREACH
 from rules.vocabulary import Nation, Role
 
-_TEAM = func.coalesce(EpisodeRow.team_manager, PersonRow.line_manager, PersonRow.team)
+TEAM = func.coalesce(EpisodeRow.team_manager, PersonRow.line_manager, PersonRow.team)
 """Whose team has the case: the team manager named in it, else the social worker's."""
+
+_TOLD: dict[ConcernKind, tuple[NoticeName, tuple[Role, ...]]] = {
+    ConcernKind.SLIP: (NoticeName.COLLECTIVE_CONCERN, (Role.IRO_MANAGER,)),
+    ConcernKind.POOR_PRACTICE: (
+        NoticeName.POOR_PRACTICE_PATTERN,
+        (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR),
+    ),
+}
+"""Who is told of each kind of concern (local policy)."""
 
 
 def authorities(engine: Engine) -> list[tuple[str, Nation]]:
@@ -54,12 +65,12 @@ def breaches(engine: Engine, authority: str, since: date) -> list[Breach]:
     """
     wanted = (
         select(
-            EscalationRow.episode_id, EscalationRow.rung, EscalationRow.covers, EscalationRow.due, StepRow.name, _TEAM
+            EscalationRow.episode_id, EscalationRow.rung, EscalationRow.covers, EscalationRow.due, StepRow.name, TEAM
         )
         .join(StepRow, and_(StepRow.episode_id == EscalationRow.episode_id, StepRow.key == EscalationRow.step))
         .join(EpisodeRow, EpisodeRow.id == EscalationRow.episode_id)
         .outerjoin(PersonRow, PersonRow.reference == EpisodeRow.social_worker)
-        .where(EpisodeRow.authority == authority, EscalationRow.due >= since - timedelta(days=1), _TEAM.is_not(None))
+        .where(EpisodeRow.authority == authority, EscalationRow.due >= since - timedelta(days=1), TEAM.is_not(None))
         .order_by(EscalationRow.episode_id, EscalationRow.step, EscalationRow.due)
     )
     with reading(engine) as connection:
@@ -71,7 +82,7 @@ def breaches(engine: Engine, authority: str, since: date) -> list[Breach]:
 
 
 def concerns(engine: Engine, authority: str, since: datetime | None = None) -> list[Concern]:
-    """The concerns raised about an authority's teams, in order; those raised since an instant, where one is given.
+    """The concerns raised about an authority's teams, of either kind, in order; since an instant, where one is given.
 
     Raises:
         RegisterUnavailable: the database cannot be used.
@@ -80,14 +91,14 @@ def concerns(engine: Engine, authority: str, since: datetime | None = None) -> l
     if since is not None:
         wanted = wanted.where(ConcernRow.raised_at >= since)
     with reading(engine) as connection:
-        return [
-            Concern(team=row.team, step=row.step_name, since=row.since, until=row.until, episodes=row.episodes)
-            for row in connection.execute(wanted)
-        ]
+        return [_concern_of(row) for row in connection.execute(wanted)]
 
 
 def raise_concern(engine: Engine, authority: str, concern: Concern, at: datetime) -> bool:
-    """Keep a concern, and owe the IRO manager a notice of it; once, however often it is asked.
+    """Keep a concern, and owe a notice of it; once, however often it is asked.
+
+    A step that slips for many children is for the IRO manager; a pattern of poor practice is for senior managers, who
+    are found by the team's own line.
 
     Args:
         engine: the register.
@@ -102,6 +113,9 @@ def raise_concern(engine: Engine, authority: str, concern: Concern, at: datetime
         RegisterUnavailable: the database cannot be used; nothing was written.
     """
     key = f"{authority}:{concern.team}:{concern.step}:{concern.until}"
+    if concern.kind is ConcernKind.POOR_PRACTICE:
+        # By the day it is told: what is noted late may be of the same last day as a pattern told before.
+        key = f"{authority}:{concern.team}:{concern.kind}:{concern.step}:{london_date(at)}"
     with writing(engine) as connection:
         if connection.scalar(select(ConcernRow.key).where(ConcernRow.key == key)):
             return False
@@ -114,9 +128,12 @@ def raise_concern(engine: Engine, authority: str, concern: Concern, at: datetime
             "until": concern.until,
             "episodes": concern.episodes,
             "raised_at": at,
+            "kind": concern.kind,
         }
         insert_new(connection, ConcernRow, [row])
-        _owe(connection, authority, "collective_concern", key, at)
+        name, told = _TOLD[concern.kind]
+        for role in told:
+            _owe(connection, authority, name, key, at, role)
     return True
 
 
@@ -128,9 +145,13 @@ def kept_concern(engine: Engine, key: str) -> Concern | None:
     """
     with reading(engine) as connection:
         row = connection.execute(select(ConcernRow).where(ConcernRow.key == key)).first()
-    if row is None:
-        return None
-    return Concern(team=row.team, step=row.step_name, since=row.since, until=row.until, episodes=row.episodes)
+    return _concern_of(row) if row else None
+
+
+def _concern_of(row: Any) -> Concern:
+    return Concern(
+        team=row.team, step=row.step_name, since=row.since, until=row.until, episodes=row.episodes, kind=row.kind
+    )
 
 
 def kept_digest(engine: Engine, authority: str, week: date) -> WeeklyDigest | None:
@@ -261,7 +282,7 @@ def _without_iro(connection: Connection, authority: str) -> tuple[tuple[str, ...
 
 def _overdue(connection: Connection, authority: str, day: date) -> tuple[OverdueLine, ...]:
     wanted = (
-        select(StepRow.episode_id, StepRow.name, _TEAM)
+        select(StepRow.episode_id, StepRow.name, TEAM)
         .join(EpisodeRow, EpisodeRow.id == StepRow.episode_id)
         .outerjoin(PersonRow, PersonRow.reference == EpisodeRow.social_worker)
         .where(EpisodeRow.authority == authority, IS_OPEN, StepRow.due < day)

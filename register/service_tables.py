@@ -12,6 +12,7 @@ from register.columns import Structured
 from register.metadata import Base, partial_index
 from rules.choosing import Choice
 from rules.closed_days import ClosedDayChange
+from rules.concerns import ConcernKind
 from rules.directory import BarKind, DirectoryChangeKind
 from rules.vocabulary import KinRelation, Nation, Need, Role
 
@@ -146,7 +147,7 @@ class CaseloadRow(Base):
 
 
 class ConcernRow(Base):
-    """A slip that recurs, or touches many: told to the service once while it lasts."""
+    """A slip that recurs, or touches many, or a pattern of poor practice: told to the service once while it lasts."""
 
     __tablename__ = "concern"
 
@@ -158,6 +159,7 @@ class ConcernRow(Base):
     until: Mapped[date]
     episodes: Mapped[tuple[str, ...]] = mapped_column(Structured(tuple[str, ...]))
     raised_at: Mapped[datetime]
+    kind: Mapped[ConcernKind] = mapped_column(server_default=ConcernKind.SLIP.value)
 
 
 class DigestRow(Base):

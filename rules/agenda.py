@@ -6,7 +6,20 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from rules import allocation, challenge, follow_up, informing, monitoring, notification, preparation, review
+from rules import (
+    allocation,
+    challenge,
+    childs_road,
+    dispute,
+    follow_up,
+    informing,
+    monitoring,
+    notification,
+    preparation,
+    proceedings,
+    referral,
+    review,
+)
 from rules.book import RuleBook
 from rules.case import Case
 from rules.clock import end_of, london_date, start_of
@@ -31,8 +44,12 @@ PHASES: tuple[tuple[Phase, Callable[[Reading], Iterator[Step]]], ...] = (
     (Phase.FOLLOW_UP, follow_up.steps),
     (Phase.MONITORING, monitoring.steps),
     (Phase.CHALLENGE, challenge.steps),
+    (Phase.CHILDS_ROAD, childs_road.steps),
+    (Phase.PROCEEDINGS, proceedings.steps),
+    (Phase.DISPUTE, dispute.steps),
+    (Phase.REFERRAL, referral.steps),
 )
-"""The phases of the cycle, in order."""
+"""The phases of the cycle, in order; the last five run beside it."""
 
 _ORDER = {phase: place for place, (phase, _) in enumerate(PHASES)}
 
@@ -88,6 +105,7 @@ def derive(
         proposed=None if ending else proposed_iro(reading.case, reading.today),
         workers=changed.fact if (changed := reading.case.last(SocialWorkerChanged)) else None,
         highest_rung=highest_rung(reading, steps, standing),
+        beside=(*dispute.beside(reading, spread), *proceedings.beside(reading, spread)),
         carried=carry(reading, ledger, steps, settled) if settled else None,
         carried_raised=_still_needed(standing, steps) if settled else None,
     )
@@ -118,13 +136,13 @@ def _rising(
 
 
 def _stage(reading: Reading, steps: tuple[Step, ...]) -> Phase:
-    """The first phase with an open step, of the earliest cycle that has one. A challenge runs beside the cycle: it is
-    the stage where nothing else is open."""
+    """The first phase with an open step, of the earliest cycle that has one. What runs beside the cycle is the stage
+    where nothing else is open."""
     if reading.ending and reading.ending.void:
         return Phase.VOID
     open_steps = [step for step in steps if step.state is StepState.OPEN]
     if open_steps:
-        of_the_cycle = [step for step in open_steps if step.phase is not Phase.CHALLENGE]
+        of_the_cycle = [step for step in open_steps if not step.phase.runs_beside]
         return min(of_the_cycle or open_steps, key=lambda step: (step.cycle, _ORDER[step.phase])).phase
     return Phase.ENDED if reading.ending else Phase.MONITORING
 
@@ -165,6 +183,7 @@ def _changes(reading: Reading, steps: tuple[Step, ...]) -> Iterator[tuple[dateti
             yield end_of(step.due), f"{step.title}: the last day passes"
         elif step.state is StepState.EXEMPTED and (ends_at := owed_again_at(reading, step)):
             yield ends_at, f"{step.title}: the exemption ends"
+    yield from ((at, "a referral to Cafcass is to be considered") for at in referral.considered_from(reading))
     if reading.ending is None:
         yield start_of(reading.case.eighteenth_birthday), "the 18th birthday"
         cover_until = named_iro(reading.case, reading.today).cover_until

@@ -59,6 +59,22 @@ class RuleBook:
         found = self._bases.get((rule, day))
         return found or self._bases.keep((rule, day), self._reckon(self.limit(rule), day))
 
+    def with_days(self, rule: str, days: int, day: date) -> Basis:
+        """The working of a due date whose days local policy sets case by case.
+
+        Args:
+            rule: the limit's name.
+            days: how many, in the limit's own unit.
+            day: the London date it is counted from.
+        """
+        kept = (f"{rule}:{days}", day)
+        found = self._bases.get(kept)
+        if found is None:
+            source = f"{self.limit(rule).source}; days by {LOCAL_SOURCE}"
+            limit = self.limit(rule).model_copy(update={"amount": days, "force": Force.LOCAL, "source": source})
+            found = self._bases.keep(kept, self._reckon(limit, day))
+        return found
+
     def in_law(self, rule: str, day: date) -> Basis:
         """The working of a due date as the law alone has it, whatever local policy asks.
 

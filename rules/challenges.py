@@ -11,6 +11,7 @@ from typing import TypeVar
 from rules.case import Case, Known
 from rules.facts.base import FactBase
 from rules.facts.challenge import ChallengeAnswered, ChallengeRaised, ChallengeResolved, ChallengeWithdrawn
+from rules.facts.dispute import DisputeRaised
 
 ANSWER = "answer_challenge"
 SETTLE = "settle_challenge"
@@ -29,14 +30,14 @@ class Challenge:
         answered: the answer; None while there is none.
         resolved: that it is resolved, if it is.
         withdrawn: that it was withdrawn, if it was.
-        further: the challenge that takes it further, if one does.
+        further: the challenge or the formal dispute that takes it further, if one does.
     """
 
     raised: Known[ChallengeRaised]
     answered: Known[ChallengeAnswered] | None = None
     resolved: Known[ChallengeResolved] | None = None
     withdrawn: Known[ChallengeWithdrawn] | None = None
-    further: Known[ChallengeRaised] | None = None
+    further: Known[ChallengeRaised] | Known[DisputeRaised] | None = None
 
     @property
     def id(self) -> str:
@@ -73,7 +74,8 @@ def challenges_of(case: Case) -> tuple[Challenge, ...]:
     answered = _by_challenge(case, ChallengeAnswered)
     resolved = _by_challenge(case, ChallengeResolved)
     withdrawn = _by_challenge(case, ChallengeWithdrawn)
-    further = {known.fact.follows: known for known in reversed(raised) if known.fact.follows}
+    takes_further: list[Known[ChallengeRaised] | Known[DisputeRaised]] = [*raised, *case.all(DisputeRaised)]
+    further = {known.fact.follows: known for known in reversed(takes_further) if known.fact.follows}
     return tuple(
         Challenge(each, answered.get(each.id), resolved.get(each.id), withdrawn.get(each.id), further.get(each.id))
         for each in raised

@@ -26,3 +26,8 @@ def at_on(day: date, hour: time) -> datetime:
 def end_of(day: date) -> datetime:
     """The instant, UTC, at which a day ends in London, which is when the next one begins."""
     return start_of(day + timedelta(days=1))
+
+
+def says(day: date) -> str:
+    """A day as people write it: 3 March 2026."""
+    return f"{day.day} {day:%B %Y}"

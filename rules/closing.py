@@ -12,7 +12,16 @@ from rules.reading import Reading
 from rules.steps import Step
 from rules.vocabulary import EarlyReviewGround, EndReason, Phase, StepState
 
-BEFORE_TAKEN_ON = frozenset({Phase.NOTIFICATION, Phase.INFORMING, Phase.PREPARATION, Phase.FOLLOW_UP, Phase.MONITORING})
+BEFORE_TAKEN_ON = frozenset(
+    {
+        Phase.NOTIFICATION,
+        Phase.INFORMING,
+        Phase.PREPARATION,
+        Phase.FOLLOW_UP,
+        Phase.MONITORING,
+        Phase.PROCEEDINGS,
+    }
+)
 """Phases whose steps the former system followed until the case was taken on. A missing IRO and an overdue review
 are owed all the same."""
 

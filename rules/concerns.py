@@ -1,12 +1,14 @@
 """Collective concerns: when several children of one team slip at one step, that is no longer one child's matter.
 
-A concern is raised once. The same team and step alert again only when other children, enough of them by themselves,
-have slipped since. Source: local policy (the numbers are the authority's own; practice notes 10.3(6): a digest, not a
+So it is where the IRO noted poor practice of one theme with several children of a team: that is a pattern. A concern is
+raised once. The same team and step, or theme, alert again only when other children, enough of them by themselves, have
+slipped since. Source: local policy (the numbers are the authority's own; practice notes 10.3(6): a digest, not a
 storm).
 """
 
 from collections.abc import Iterable
 from datetime import timedelta
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field
@@ -15,6 +17,15 @@ from rules.calendar import WorkingCalendar
 from rules.vocabulary import Day, Frozen, Reference
 
 StepName = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
+
+
+class ConcernKind(StrEnum):
+    """What recurs."""
+
+    SLIP = "slip"
+    """A step that is not done in time."""
+    POOR_PRACTICE = "poor_practice"
+    """Poor practice that the IRO noted: a pattern of it is told to senior managers."""
 
 
 class ConcernPolicy(Frozen):
@@ -30,30 +41,33 @@ class ConcernPolicy(Frozen):
 
 
 class Breach(Frozen):
-    """A step of one child that was not done in time.
+    """A step of one child that was not done in time, or poor practice noted with one child.
 
     Attributes:
         episode: the child's period of care.
         team: the team that has the case.
-        step: the step's name.
-        day: the London date of the breach.
+        step: the step's name; of poor practice its theme.
+        day: the London date of the breach, or on which the practice was noted.
+        kind: which of the two.
     """
 
     episode: Reference
     team: Reference
     step: StepName
     day: Day
+    kind: ConcernKind = ConcernKind.SLIP
 
 
 class Concern(Frozen):
-    """Several children of one team who slipped at one step.
+    """Several children of one team who slipped at one step, or with whom poor practice of one theme was noted.
 
     Attributes:
         team: the team.
-        step: the step's name.
+        step: the step's name; of poor practice its theme.
         since: the day of the first of the breaches.
         until: the day of the last of them.
         episodes: the children's periods of care, sorted.
+        kind: which of the two.
     """
 
     team: Reference
@@ -61,6 +75,7 @@ class Concern(Frozen):
     since: Day
     until: Day
     episodes: tuple[Reference, ...]
+    kind: ConcernKind = ConcernKind.SLIP
 
 
 def new_concerns(
@@ -80,18 +95,18 @@ def new_concerns(
         today: a London date.
 
     Returns:
-        At most one concern for a team and step, sorted by team and step; with all the children it is about, each once.
+        At most one concern for a team and step, or theme, sorted by both; with all the children it is about, each once.
     """
     first_day = calendar.working_days_before(today + timedelta(days=1), policy.working_days)
-    before: dict[tuple[str, str], list[Concern]] = {}
+    before: dict[tuple[str, str, ConcernKind], list[Concern]] = {}
     for concern in known:
-        before.setdefault((concern.team, concern.step), []).append(concern)
-    fresh: dict[tuple[str, str], list[Breach]] = {}
+        before.setdefault((concern.team, concern.step, concern.kind), []).append(concern)
+    fresh: dict[tuple[str, str, ConcernKind], list[Breach]] = {}
     for breach in breaches:
-        key = (breach.team, breach.step)
+        key = (breach.team, breach.step, breach.kind)
         if first_day <= breach.day <= today and not _is_told(breach, before.get(key, [])):
             fresh.setdefault(key, []).append(breach)
-    concerns = (_concern(team, step, found) for (team, step), found in sorted(fresh.items()))
+    concerns = (_concern(*key, found) for key, found in sorted(fresh.items()))
     return tuple(concern for concern in concerns if len(concern.episodes) >= policy.children)
 
 
@@ -105,7 +120,7 @@ def _is_told(breach: Breach, known: list[Concern]) -> bool:
     )
 
 
-def _concern(team: str, step: str, breaches: list[Breach]) -> Concern:
+def _concern(team: str, step: str, kind: ConcernKind, breaches: list[Breach]) -> Concern:
     days = [breach.day for breach in breaches]
     return Concern(
         team=team,
@@ -113,4 +128,5 @@ def _concern(team: str, step: str, breaches: list[Breach]) -> Concern:
         since=min(days),
         until=max(days),
         episodes=tuple(sorted({breach.episode for breach in breaches})),
+        kind=kind,
     )

@@ -10,9 +10,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from rules.acceptance.scene import says
 from rules.calendar import WorkingCalendar
-from rules.concerns import Concern, StepName
+from rules.clock import says
+from rules.concerns import Concern, ConcernKind, StepName
 from rules.directory import Absence, Person
 from rules.vocabulary import Day, Frozen, Reference, Role
 
@@ -324,6 +324,8 @@ def _concern_words(concern: Concern) -> str:
     when = f"between {says(concern.since)} and {says(concern.until)}"
     if concern.since == concern.until:
         when = f"on {says(concern.since)}"
+    if concern.kind is ConcernKind.POOR_PRACTICE:
+        return f"Poor practice ({_in_plain_words(concern.step)}) was noted with {many} of {concern.team} {when}."
     return f"{many} of {concern.team} slipped at {_in_plain_words(concern.step)} {when}."
 
 

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from rules.acceptance.scene import says
 from rules.authorities import UnknownAuthority, authority
+from rules.clock import says
 from rules.directory import Absence, Bar, BarKind, IroTerms, Person, PersonChanges
 from rules.vocabulary import Frozen, KinRelation, Role
 

@@ -133,6 +133,38 @@ DUTIES: tuple[Duty, ...] = (
         source="Children Act 1989 s.25B; A & S v Lancashire CC [2012] EWHC 1689 (Fam)", module="rules.challenge",
     ),
     Duty(
+        rule="dispute_stays", title="A dispute outlives the review, the IRO and care, until resolved or withdrawn",
+        force=Force.STATUTE,
+        source="Children Act 1989 s.25B; A & S v Lancashire CC [2012] EWHC 1689 (Fam)", module="rules.dispute",
+    ),
+    Duty(
+        rule="dispute_is_the_iros", title="The child's IRO alone acts in a dispute, and refers to Cafcass",
+        force=Force.GUIDANCE, source="IRO Handbook ch 6 (practice notes 4.6)", module="rules.acceptance.dispute",
+        unverified=True,
+    ),
+    Duty(
+        rule="dispute_within_twenty_days",
+        title="The stages of a dispute take 20 working days at most in all, and no pause stops them",
+        force=Force.GUIDANCE, source="IRO Handbook ch 6", module="rules.dispute_policy", unverified=True,
+    ),
+    Duty(
+        rule="straight_to_any_stage", title="An IRO may begin a dispute at any stage, and skip any",
+        force=Force.GUIDANCE, source="IRO Handbook ch 6 (practice notes 4.6)", module="rules.dispute_policy",
+        unverified=True,
+    ),
+    Duty(
+        rule="refer_at_any_moment", title="An IRO may refer a case to Cafcass at any moment, alone or with a dispute",
+        force=Force.STATUTE,
+        source="Children Act 1989 s.25B(3)(a); Social Services and Well-being (Wales) Act 2014 s.100",
+        module="rules.acceptance.referral",
+    ),
+    Duty(
+        rule="child_is_answered", title="What the child asked for is answered, and never taken back or exempted",
+        force=Force.STATUTE,
+        source="Children Act 1989 ss.22(4) and 26; Social Services and Well-being (Wales) Act 2014 s.7",
+        module="rules.acceptance.childs_road", unverified=True,
+    ),
+    Duty(
         rule="child_writes", title="What the child writes reaches the IRO, and does not stand in for the talk",
         force=Force.REGULATION, source="CPPCR 2010 reg 36(1)(b); CPPCR(W) 2015 reg 42(1)(b)",
         module="rules.preparation", unverified=True,
@@ -173,6 +205,19 @@ LOCAL_DUTIES: tuple[Duty, ...] = (
     Duty(
         rule="collective_concern", title="One kind of step that slips for many children of a team is told once",
         force=Force.LOCAL, source="local policy", module="rules.concerns",
+    ),
+    Duty(
+        rule="poor_practice_pattern", title="Poor practice noted with many children of a team reaches senior managers",
+        force=Force.LOCAL, source="local policy", module="rules.concerns",
+    ),
+    Duty(
+        rule="dispute_goes_up", title="A stage of a dispute that is silent is left for the next, by itself",
+        force=Force.LOCAL, source="local policy (practice notes 4.6: stages and days are local)",
+        module="rules.dispute",
+    ),
+    Duty(
+        rule="one_dispute_a_matter", title="One matter is in one open dispute, unless the IRO says it is another",
+        force=Force.LOCAL, source="local policy", module="rules.acceptance.dispute",
     ),
     Duty(
         rule="correction_period", title="An episode that has ended stays open to corrections for a time",

@@ -9,8 +9,10 @@ from typing import TypeVar
 
 from rules import undelivered
 from rules.case import Known
+from rules.court import Proceedings, all_proceedings
 from rules.exemptions import exemption
 from rules.facts.base import ToSomeone
+from rules.facts.proceedings import GuardianAppointed
 from rules.facts.reviews import (
     AfterReview,
     DecisionsCirculated,
@@ -26,7 +28,8 @@ from rules.steps import Step
 from rules.vocabulary import Phase, Role, StepState
 
 RECORD_RECIPIENTS = (Role.CHILD, Role.PARENTS, Role.CARER, Role.SOCIAL_WORKER, Role.TEAM_MANAGER)
-"""Who gets the full record unless withheld with a reason (practice notes 8). Others get extracts, as appropriate."""
+"""Who gets the full record unless withheld with a reason (practice notes 8). Others get extracts, as appropriate; while
+proceedings are under way the legal service and the guardian get it too (`record_recipients`)."""
 
 A = TypeVar("A", bound=AfterReview)
 
@@ -37,6 +40,34 @@ def steps(reading: Reading) -> Iterator[Step]:
         if cycle.held:
             yield from _after(reading, cycle.held, cycle.number)
     yield from undelivered.steps(reading, Phase.FOLLOW_UP)
+
+
+def record_recipients(reading: Reading, review: Known[ReviewHeld]) -> tuple[Role, ...]:
+    """Who is to have the record of a review (IRO Handbook chs 3 and 8; practice notes 4.8 and 8).
+
+    Of a review held while court proceedings were under way, the authority's legal service has it too, and the guardian:
+    also one who is appointed while the record is still being given out.
+
+    Args:
+        reading: the case.
+        review: the review.
+    """
+    died = reading.ending is not None and reading.ending.death
+    around = tuple(role for role in RECORD_RECIPIENTS if not (died and role is Role.CHILD))
+    sets = _under_way(reading, review)
+    guarded = tuple(Role.GUARDIAN for _ in _guardians(reading, review)[:1])
+    return (*around, *guarded, Role.LEGAL) if sets else around
+
+
+def _under_way(reading: Reading, review: Known[ReviewHeld]) -> list[Proceedings]:
+    return [each for each in all_proceedings(reading.case) if each.go_on_on(review.on)]
+
+
+def _guardians(reading: Reading, review: Known[ReviewHeld]) -> list[Known[GuardianAppointed]]:
+    """The first appointment of a guardian in each of the proceedings under way, by the last day to give the record."""
+    last_day = reading.book.basis("distribution", review.on).due
+    first = [each.guardians[0] for each in _under_way(reading, review) if each.guardians]
+    return sorted((known for known in first if known.on <= last_day), key=lambda known: known.on)
 
 
 def _after(reading: Reading, review: Known[ReviewHeld], cycle: int) -> Iterator[Step]:
@@ -72,16 +103,16 @@ def _distribution(reading: Reading, review: Known[ReviewHeld], cycle: int) -> St
         *case.following(RecordDistributed, review),
         *case.following(RecordWithheld, review),
     ]
-    died = reading.ending is not None and reading.ending.death
+    in_court = [each.issued for each in _under_way(reading, review)[:1]]
     return owed_to_each(
         reading,
         Phase.FOLLOW_UP,
         reading.book.basis("distribution", review.on),
-        tuple(role for role in RECORD_RECIPIENTS if not (died and role is Role.CHILD)),
+        record_recipients(reading, review),
         given,
         cycle=cycle,
         anchor=review.id,
-        known_at=case.known_at(review),
+        known_at=case.known_at(review, *in_court, *_guardians(reading, review)[:1]),
     )
 
 

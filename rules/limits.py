@@ -243,6 +243,146 @@ _ENGLAND = _table(
         force=Force.GUIDANCE, source=_CHALLENGE, unverified=True,
     ),
     Limit(
+        rule="resolve_dispute", title="Resolve the formal dispute",
+        owner=Role.IRO, amount=20, unit=_WD, event="the IRO raised it",
+        force=Force.GUIDANCE, source="IRO Handbook ch 6 (in all, whatever the stages)", unverified=True,
+    ),
+    Limit(
+        rule="answer_dispute", title="Answer the IRO's formal dispute",
+        owner=Role.TEAM_MANAGER, amount=None, unit=_WD, event="it came to this stage",
+        force=Force.GUIDANCE, source="IRO Handbook ch 6 (fixes no days for a stage)", unverified=True,
+    ),
+    Limit(
+        rule="paused_stage", title="Answer the IRO's formal dispute",
+        owner=Role.TEAM_MANAGER, amount=None, unit=Unit.ON_THE_DAY, event="the day until which it is paused",
+        force=Force.GUIDANCE, source="IRO Handbook ch 6 (fixes no days for a stage)", unverified=True,
+    ),
+    Limit(
+        rule="weigh_dispute_answer", title="Say whether the answer resolves the dispute, or take it up",
+        owner=Role.IRO, amount=None, unit=_WD, event="the stage answered",
+        force=Force.GUIDANCE, source="IRO Handbook ch 6 (sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="consider_cafcass", title="Consider whether to refer the case to Cafcass",
+        owner=Role.IRO, amount=None, unit=_WD, event="a significant failure was not put right in reasonable time",
+        force=Force.REGULATION, source="CPPCR 2010 reg 45; Children Act 1989 s.25B(3)", unverified=True,
+    ),
+    Limit(
+        rule="refer_to_cafcass", title="Refer the case to Cafcass",
+        owner=Role.IRO, amount=None, unit=_WD, event="the IRO decided to refer it",
+        force=Force.STATUTE, source="Children Act 1989 s.25B(3)(a) (sets no number of days)",
+    ),
+    Limit(
+        rule="cafcass_reply", title="Hear from Cafcass what comes of the referral",
+        owner=Role.IRO, amount=None, unit=_WD, event="the case was referred",
+        force=Force.GUIDANCE, source="Cafcass Practice Note, December 2017, section 3 (sets no days)", unverified=True,
+    ),
+    Limit(
+        rule="give_legal_advice", title="Give the IRO access to independent legal advice",
+        owner=Role.IRO_MANAGER, amount=None, unit=_WD, event="the IRO asked for it",
+        force=Force.GUIDANCE, source="IRO Handbook ch 6 (sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="tell_legal_of_iro", title="Tell the legal service who the IRO is",
+        owner=Role.IRO_ADMINISTRATOR, amount=None, unit=_WD, event="the IRO was appointed, with proceedings under way",
+        force=Force.GUIDANCE, source="IRO Handbook ch 8 (as soon as appointed)", unverified=True,
+    ),
+    Limit(
+        rule="tell_court_of_iro", title="Tell the court who the IRO is",
+        owner=Role.LEGAL, amount=None, unit=_WD, event="the legal service was to be told",
+        force=Force.GUIDANCE, source="IRO Handbook ch 8 (as soon as appointed)", unverified=True,
+    ),
+    Limit(
+        rule="tell_iro_of_guardian", title="Tell the IRO who the children's guardian is",
+        owner=Role.LEGAL, amount=None, unit=_WD, event="the guardian was appointed",
+        force=Force.GUIDANCE, source="IRO Handbook ch 8 (once appointed)", unverified=True,
+    ),
+    Limit(
+        rule="court_document_to_iro", title="Give the IRO a court document",
+        owner=Role.LEGAL, amount=5, unit=_WD, event="the legal service received it",
+        force=Force.GUIDANCE, source="IRO Handbook ch 8", unverified=True,
+    ),
+    Limit(
+        rule="before_hearing", title="Tell the court in time for the hearing",
+        owner=Role.LEGAL, amount=1, unit=_WD, event="the hearing", before=True,
+        force=Force.GUIDANCE, source="IRO Handbook ch 8 (before the hearing)", unverified=True,
+    ),
+    Limit(
+        rule="invite_guardian", title="Tell the guardian of the review, and invite them",
+        owner=Role.IRO_ADMINISTRATOR, amount=None, unit=_WD, event=_REVIEW, before=True,
+        force=Force.GUIDANCE, source="IRO Handbook ch 8 (sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="file_record", title="Give the court the record of the review",
+        owner=Role.LEGAL, amount=20, unit=_WD, event=_COMPLETED,
+        force=Force.GUIDANCE, source="IRO Handbook ch 8; ch 3 for the days", unverified=True,
+    ),
+    Limit(
+        rule="speak_with_guardian", title="IRO and guardian speak with each other",
+        owner=Role.IRO, amount=None, unit=_WD, event="they last spoke, or the guardian was appointed",
+        force=Force.GUIDANCE, source="IRO Handbook ch 8 (at intervals; sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="tell_court_of_dispute", title="Tell the court of the dispute before the issues resolution hearing",
+        owner=Role.LEGAL, amount=1, unit=_WD, event="the issues resolution hearing", before=True,
+        force=Force.GUIDANCE, source="IRO Handbook ch 8 (before the issues resolution hearing)",
+    ),
+    Limit(
+        rule="report_hearing", title="Tell the IRO what came of the hearing",
+        owner=Role.LEGAL, amount=None, unit=_WD, event="the hearing",
+        force=Force.GUIDANCE, source="IRO Handbook ch 8 (sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="guardian_handover", title="Last talk of guardian and IRO",
+        owner=Role.IRO, amount=None, unit=_WD, event="the proceedings ended",
+        force=Force.GUIDANCE, source="Cafcass Practice Note, December 2017, 2.3 (sets no number of days)",
+    ),
+    Limit(
+        rule="seek_adult", title="Establish whether an adult can help the child with proceedings",
+        owner=Role.IRO, amount=None, unit=_WD, event="the child said they want to bring proceedings",
+        force=Force.REGULATION, source="CPPCR 2010 reg 45(2) (sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="help_to_advice", title="Help the child to get legal advice",
+        owner=Role.IRO, amount=None, unit=_WD, event="no adult was found to help",
+        force=Force.REGULATION, source="CPPCR 2010 reg 45(2) (sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="pass_on_complaint", title="Tell the IRO of a complaint",
+        owner=Role.COMPLAINTS_MANAGER, amount=None, unit=_WD, event="the complaint was made",
+        force=Force.GUIDANCE, source="NIROMP, practice notes 4.6 (sets no number of days)",
+    ),
+    Limit(
+        rule="weigh_complaint", title="Weigh whether the IRO of whom a complaint was made can stay",
+        owner=Role.IRO_MANAGER, amount=None, unit=_WD, event="the complaint was made",
+        force=Force.REGULATION, source="CPPCR 2010 reg 46 (sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="find_another_iro", title="Find the child another IRO than the one of whom a complaint was made",
+        owner=Role.IRO_MANAGER, amount=None, unit=_WD, event="it was weighed that the IRO cannot stay",
+        force=Force.REGULATION, source="CPPCR 2010 reg 46 (sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="answer_complaint", title="Answer the complaint",
+        owner=Role.COMPLAINTS_MANAGER, amount=10, unit=_WD, event="the complaint was made",
+        force=Force.REGULATION, source="SI 2006/1738: local resolution", unverified=True,
+    ),
+    Limit(
+        rule="provide_advocate", title="Provide the child with an advocate",
+        owner=Role.SOCIAL_WORKER, amount=None, unit=_WD, event="an advocate was asked for",
+        force=Force.STATUTE, source="Children Act 1989 s.26A (sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="answer_child_wish", title="Answer what the child wishes of the review",
+        owner=Role.IRO, amount=None, unit=_WD, event="the child said so",
+        force=Force.GUIDANCE, source="IRO Handbook ch 3 (sets no number of days)", unverified=True,
+    ),
+    Limit(
+        rule="wish_before_review", title="Answer what the child wishes of the review",
+        owner=Role.IRO, amount=1, unit=_WD, event=_REVIEW, before=True,
+        force=Force.GUIDANCE, source="IRO Handbook ch 3 (before the review)", unverified=True,
+    ),
+    Limit(
         rule="deliver_notice", title="Deliver a notice that reached nobody",
         owner=Role.IRO_ADMINISTRATOR, amount=None, unit=_WD, event="it was found that the notice reached nobody",
         force=Force.GUIDANCE, source="Good practice (no number of days set nationally)", unverified=True,
@@ -296,13 +436,53 @@ _WALES_SOURCES: dict[str, tuple[Force, str, bool]] = {
         ),
         (Force.GUIDANCE, _GUIDE, True),
     ),
+    **dict.fromkeys(
+        ("resolve_dispute", "answer_dispute", "paused_stage", "weigh_dispute_answer", "give_legal_advice"),
+        (Force.GUIDANCE, _GUIDE, True),
+    ),
+    **dict.fromkeys(
+        ("consider_cafcass", "refer_to_cafcass"),
+        (Force.STATUTE, "Social Services and Well-being (Wales) Act 2014 s.100; CPPCR(W) 2015 reg 53", True),
+    ),
+    "cafcass_reply": (Force.GUIDANCE, "Good practice (no number of days set nationally)", True),
+    **dict.fromkeys(
+        (
+            "tell_legal_of_iro",
+            "tell_court_of_iro",
+            "tell_iro_of_guardian",
+            "court_document_to_iro",
+            "before_hearing",
+            "invite_guardian",
+            "file_record",
+            "speak_with_guardian",
+            "tell_court_of_dispute",
+            "report_hearing",
+            "guardian_handover",
+            "answer_child_wish",
+            "wish_before_review",
+            "pass_on_complaint",
+        ),
+        (Force.GUIDANCE, _GUIDE, True),
+    ),
+    **dict.fromkeys(("seek_adult", "help_to_advice"), (Force.REGULATION, "CPPCR(W) 2015 reg 53", True)),
+    **dict.fromkeys(("weigh_complaint", "find_another_iro"), (Force.REGULATION, "CPPCR(W) 2015 reg 54", True)),
+    "answer_complaint": (
+        Force.REGULATION, "Social Services Complaints Procedure (Wales) Regulations 2014: local resolution", True),
+    "provide_advocate": (Force.STATUTE, "Social Services and Well-being (Wales) Act 2014 s.178", True),
     "deliver_notice": (Force.GUIDANCE, "Good practice (no number of days set nationally)", True),
 }  # fmt: skip
 """The Welsh numbers are the English ones (practice notes 5: all Welsh practice agrees); the sources differ."""
 
 _WALES = _table(
     *(
-        _ENGLAND[rule].model_copy(update={"force": force, "source": source, "unverified": unverified})
+        _ENGLAND[rule].model_copy(
+            update={
+                "title": _ENGLAND[rule].title.replace("Cafcass", "Cafcass Cymru"),
+                "force": force,
+                "source": source,
+                "unverified": unverified,
+            }
+        )
         for rule, (force, source, unverified) in _WALES_SOURCES.items()
     )
 )

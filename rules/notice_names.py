@@ -33,12 +33,13 @@ class NoticeName(StrEnum):
     DISPUTE_MOVED = "dispute_moved"
     DISPUTE_CLOSED = "dispute_closed"
     CAFCASS_REFERRAL = "cafcass_referral"
-    """No fact owes it yet, nor the three of a dispute."""
     REMINDER = "reminder"
     ESCALATION = "escalation"
     NOTICE_UNDELIVERED = "notice_undelivered"
     COLLECTIVE_CONCERN = "collective_concern"
     """Owed by the register, about an authority's service; so is the weekly digest (`register.service`)."""
+    POOR_PRACTICE_PATTERN = "poor_practice_pattern"
+    """Owed by the register too, to senior managers."""
     WEEKLY_DIGEST = "weekly_digest"
     DAILY_DIGEST = "daily_digest"
     """Made by the post room: the routine notices of one person, gathered into one each working morning."""
@@ -102,6 +103,7 @@ _WORDS = {
     NoticeName.ESCALATION: "a step that slipped",
     NoticeName.NOTICE_UNDELIVERED: "a notice that reached nobody",
     NoticeName.COLLECTIVE_CONCERN: "a concern about the service",
+    NoticeName.POOR_PRACTICE_PATTERN: "a pattern of poor practice",
     NoticeName.WEEKLY_DIGEST: "the service's week",
     NoticeName.DAILY_DIGEST: "the day's reminders",
 }

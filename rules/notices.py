@@ -13,11 +13,15 @@ from rules import undelivered
 from rules.case import Correction, Known
 from rules.challenges import ANSWER
 from rules.clock import london_date
+from rules.court import has_guardian, in_proceedings
+from rules.dispute_notices import OfDispute, also_told, is_past, name_of
 from rules.facts import Entry, PlainFact
 from rules.facts.base import FactBase, ToSomeone
+from rules.facts.cafcass import CafcassReferred
 from rules.facts.care import SocialWorkerChanged
 from rules.facts.challenge import ChallengeRaised
 from rules.facts.changes import ChildWrote, SignificantChange
+from rules.facts.dispute import DisputeAnswered, DisputeRaised, DisputeResolved, DisputeTakenUp
 from rules.facts.iro import (
     IroAppointed,
     IroHandedOver,
@@ -28,6 +32,7 @@ from rules.facts.iro import (
     ReviewingPolicyWithheld,
 )
 from rules.facts.notices import NoticeUndelivered
+from rules.facts.proceedings import ProceedingsIssued
 from rules.facts.reviews import RecordCompleted, RecordWithheld, ReviewAdjourned
 from rules.notice_names import NoticeName
 from rules.reading import Reading, key
@@ -51,6 +56,7 @@ class Told(NamedTuple):
 _FAMILY = (Role.CHILD, Role.PARENTS, Role.CARER)
 _WORKERS = (Role.SOCIAL_WORKER, Role.TEAM_MANAGER)
 _AROUND = (Role.SCHOOL, Role.VIRTUAL_SCHOOL_HEAD, Role.HEALTH, Role.PERSONAL_ADVISER)
+_SENIOR = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR, Role.DIRECTOR)
 IN_PROCEEDINGS = (Role.GUARDIAN, Role.LEGAL)
 """To whom what they have a part in is owed outright while care proceedings go on (practice notes 4.8 and 8)."""
 
@@ -91,14 +97,22 @@ TOLD: Mapping[NoticeName, Told] = {
     NoticeName.VIEWS_IN_WRITING: Told((Role.IRO,)),
     NoticeName.SIGNIFICANT_EVENT: Told((Role.IRO,), (Role.TEAM_MANAGER, *IN_PROCEEDINGS)),
     NoticeName.CHALLENGE_ANSWERED: Told((Role.IRO,)),
+    **dict.fromkeys(
+        (NoticeName.DISPUTE_OPENED, NoticeName.DISPUTE_MOVED, NoticeName.DISPUTE_CLOSED),
+        Told((*_WORKERS, Role.IRO, Role.IRO_MANAGER), IN_PROCEEDINGS),
+    ),
+    NoticeName.CAFCASS_REFERRAL: Told(
+        (*_WORKERS, Role.IRO, Role.IRO_MANAGER, Role.LEGAL, *_SENIOR), (Role.GUARDIAN, Role.CAFCASS)
+    ),
     NoticeName.NOTICE_UNDELIVERED: Told((Role.IRO_ADMINISTRATOR,)),
 }
 """Who is told of what: the table of practice notes 8, row by row, with what the table leaves to practice. Sources of
 single rows: the reviewing policy CPPCR 2010 reg 34 and CPPCR(W) 2015 reg 40; a change of IRO practice notes 3 row 6 and
 4.9; an IRO over their limit 3 row 40. The parents are told unless that is withheld, or suppressed for one of them. The
 advocate, for whom the table has no column, hears of the days of reviews: the child has a say in who comes. What the
-child wrote is for the IRO alone. A challenge goes to whomever it names. Of a formal dispute and a referral to Cafcass
-no fact tells yet; a missed limit of law escalates (`rules.ladder`)."""
+child wrote is for the IRO alone. A challenge goes to whomever it names, a dispute also to its stages
+(`rules.dispute_notices`). The child hears of a dispute or a referral, and the parents of a referral, where the IRO says
+that this is appropriate. A missed limit of law escalates (`rules.ladder`)."""
 
 _OF_FACTS = frozenset(
     {
@@ -122,6 +136,8 @@ _OF_FACTS = frozenset(
 _OF_OTHER_NAMES: dict[type[FactBase], NoticeName] = {
     ChildWrote: NoticeName.VIEWS_IN_WRITING,
     SignificantChange: NoticeName.SIGNIFICANT_EVENT,
+    ProceedingsIssued: NoticeName.SIGNIFICANT_EVENT,
+    DisputeAnswered: NoticeName.CHALLENGE_ANSWERED,
     SocialWorkerChanged: NoticeName.SIGNIFICANT_EVENT,  # Among what the IRO is to be told (practice notes 4.5).
 }
 """The same, where the notice has another name."""
@@ -131,9 +147,19 @@ _TELLS: dict[type[FactBase], tuple[str, ...]] = {
     ReviewAdjourned: ("reconvene_on",),
     SignificantChange: ("change",),
     ChallengeRaised: ("addressee", "answer_by", "rung", "on"),
+    DisputeRaised: ("stage", "on"),
+    DisputeTakenUp: ("to", "on"),
+    DisputeResolved: ("outcome",),
 }
 """What a notice of a fact says that people act on: when a correction changes any of it, they are told anew. The day of
 a review is followed in `rules.review_days`."""
+
+_WHERE_ASKED = {"tell_child": Role.CHILD, "tell_parents": Role.PARENTS}
+"""Who is told only where the IRO says so in the fact."""
+_NAMES_WHERE_ASKED: dict[type[FactBase], NoticeName] = {
+    DisputeRaised: NoticeName.DISPUTE_OPENED,
+    CafcassReferred: NoticeName.CAFCASS_REFERRAL,
+}
 
 
 def notices(
@@ -168,8 +194,20 @@ def _of_facts(reading: Reading, new: Collection[str], steps: Mapping[str, Step])
             if known is reading.case.first(IroAppointed):
                 yield from _of_the_policy(reading)
     for correction in reading.case.corrections:
-        if correction.id in new and _says_otherwise(correction) and not _is_over(correction.right, steps):
-            yield from _of_fact(reading, correction.right, correction.id)
+        if correction.id in new and not _is_over(reading, correction.right, steps):
+            yield from _of_correction(reading, correction)
+
+
+def _of_correction(reading: Reading, correction: Correction) -> Iterator[Notice]:
+    """Whoever reads something else than before, and whoever is to be told only now."""
+    if _says_otherwise(correction):
+        asked = _WHERE_ASKED.values() if isinstance(correction.right, OfDispute) else ()  # Theirs would read the same.
+        again = _of_fact(reading, correction.right, correction.id)
+        yield from (notice for notice in again if notice.recipient not in asked)
+    name = _NAMES_WHERE_ASKED.get(type(correction.right))
+    for field, role in _WHERE_ASKED.items():
+        if name and getattr(correction.right, field, False) and not getattr(correction.wrong, field, False):
+            yield _notice(name, correction.id, role)
 
 
 def _of_fact(reading: Reading, fact: PlainFact, about: str) -> Iterator[Notice]:
@@ -180,6 +218,14 @@ def _of_fact(reading: Reading, fact: PlainFact, about: str) -> Iterator[Notice]:
         yield from _to(reading, name_of_its_own, about, TOLD[name_of_its_own])
     elif isinstance(fact, ChallengeRaised):
         yield _notice(NoticeName.CHALLENGE_RAISED, about, fact.addressee)
+    elif isinstance(fact, OfDispute):
+        told = TOLD[name_of(fact)]
+        also = also_told(reading.case, fact)
+        yield from _to(reading, name_of(fact), about, told._replace(owed=(*told.owed, *also)))
+    elif isinstance(fact, CafcassReferred):
+        told = TOLD[NoticeName.CAFCASS_REFERRAL]
+        asked = (role for field, role in _WHERE_ASKED.items() if getattr(fact, field))
+        yield from _to(reading, NoticeName.CAFCASS_REFERRAL, about, told._replace(owed=(*told.owed, *asked)))
     if isinstance(fact, IroAppointed | IroProposed) and fact.over_capacity:
         name = NoticeName.IRO_OVER_CAPACITY
         yield from _to(reading, name, about, TOLD[name])
@@ -225,8 +271,10 @@ def _says_otherwise(correction: Correction) -> bool:
     return any(getattr(correction.wrong, each) != getattr(correction.right, each) for each in telling)
 
 
-def _is_over(fact: PlainFact, steps: Mapping[str, Step]) -> bool:
-    """Whether it is a challenge to which no answer is owed any more."""
+def _is_over(reading: Reading, fact: PlainFact, steps: Mapping[str, Step]) -> bool:
+    """Whether it is a challenge to which no answer is owed any more, or a dispute that is closed or further on."""
+    if is_past(reading.case, fact):
+        return True
     step = steps.get(key(ANSWER, fact.id)) if isinstance(fact, ChallengeRaised) else None
     return step is not None and not step.is_open
 
@@ -265,12 +313,18 @@ def _was_told_just_now(escalation: Escalation, step: Step) -> bool:
 
 
 def _to(reading: Reading, name: NoticeName, about: str, told: Told, left_out: Container[Role] = ()) -> Iterator[Notice]:
-    owed = told.owed
-    if reading.case.legal_status is LegalStatus.C1:  # An interim care order means that proceedings are going on.
-        owed = (*owed, *(role for role in told.if_involved if role in IN_PROCEEDINGS))
+    owed = (*told.owed, *(role for role in told.if_involved if role in _parties(reading)))
     for role in dict.fromkeys((*owed, *told.if_involved)):
         if role not in left_out:
             yield _notice(name, about, role, if_involved=role not in owed)
+
+
+def _parties(reading: Reading) -> tuple[Role, ...]:
+    """Those of the proceedings that go on; no guardian before the court has appointed one."""
+    if in_proceedings(reading.case, reading.today):
+        return IN_PROCEEDINGS if has_guardian(reading.case, reading.today) else (Role.LEGAL,)
+    # An interim care order means that proceedings are going on, whether or not they were recorded.
+    return IN_PROCEEDINGS if reading.case.legal_status is LegalStatus.C1 else ()
 
 
 def _notice(name: NoticeName, about: str, role: Role, *, if_involved: bool = False) -> Notice:

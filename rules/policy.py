@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError, model_validator
 
 from rules.concerns import ConcernPolicy
+from rules.dispute_policy import DisputePolicy
 from rules.limits import LIMITS, Limit
 from rules.post_policy import PostPolicy
 from rules.vocabulary import Force, Frozen, LadderName, Role
@@ -73,6 +74,31 @@ class LocalLimits(Frozen):
     management_alert: WorkingDays = 5
     settle_challenge: WorkingDays = 5
     """After the answer."""
+    weigh_dispute_answer: WorkingDays = 2
+    """After a stage of a dispute answered, and within the 20 working days of the whole."""
+    consider_cafcass: WorkingDays = 2
+    """After the conditions of reg 45 are met."""
+    refer_to_cafcass: WorkingDays = 2
+    cafcass_reply: WorkingDays = 10
+    give_legal_advice: WorkingDays = 5
+    tell_legal_of_iro: WorkingDays = 2
+    tell_court_of_iro: WorkingDays = 2
+    tell_iro_of_guardian: WorkingDays = 2
+    invite_guardian: WorkingDays = 10
+    """Before the review."""
+    speak_with_guardian: WorkingDays = 20
+    """Between one talk and the next."""
+    report_hearing: WorkingDays = 2
+    guardian_handover: WorkingDays = 10
+    seek_adult: WorkingDays = 5
+    help_to_advice: WorkingDays = 5
+    pass_on_complaint: WorkingDays = 2
+    weigh_complaint: WorkingDays = 5
+    find_another_iro: WorkingDays = 2
+    """After it was weighed that the IRO cannot stay."""
+    provide_advocate: WorkingDays = 5
+    answer_child_wish: WorkingDays = 5
+    """And before the review it is about."""
     mid_point_check: Annotated[bool, Field(strict=True)] = True
     """Whether a check is owed half-way between reviews."""
     correction_period: WorkingDays = 20
@@ -118,6 +144,8 @@ class Policy(Frozen):
         local: what the law leaves open.
         allocation: how a child gets an IRO.
         concerns: when slips of many children become a concern of the service.
+        poor_practice: when poor practice of one kind, noted with several children, becomes a pattern.
+        dispute: the stages of a formal dispute, and their days.
         post: what stands on the authority's letters, and when the day's reminders go out.
         ladders: the escalation ladders; `default` for every step, `decision` for decisions to be carried out,
             `challenge` for challenges to be answered, `system` for what the system owes itself.
@@ -128,6 +156,8 @@ class Policy(Frozen):
     local: LocalLimits = LocalLimits()
     allocation: AllocationPolicy = AllocationPolicy()
     concerns: ConcernPolicy = ConcernPolicy()
+    poor_practice: ConcernPolicy = ConcernPolicy(children=3, working_days=65)
+    dispute: DisputePolicy = DisputePolicy()
     post: PostPolicy = PostPolicy()
     ladders: dict[LadderName, Ladder] = DEFAULT_LADDERS
 

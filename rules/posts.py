@@ -10,7 +10,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from rules.acceptance.scene import says
+from rules.clock import says
 from rules.directory import Absence, Person
 from rules.vocabulary import Frozen, Reference, Role
 
@@ -20,7 +20,9 @@ NEXT_UP: Mapping[Role, Role] = {
     Role.SOCIAL_WORKER: Role.TEAM_MANAGER,
     Role.LEGAL: Role.TEAM_MANAGER,
     Role.TEAM_MANAGER: Role.SERVICE_MANAGER,
-    Role.SERVICE_MANAGER: Role.ASSISTANT_DIRECTOR,
+    Role.SERVICE_MANAGER: Role.HEAD_OF_SERVICE,
+    Role.HEAD_OF_SERVICE: Role.ASSISTANT_DIRECTOR,
+    Role.COMPLAINTS_MANAGER: Role.SERVICE_MANAGER,
     Role.SYSTEM: Role.IRO_MANAGER,
     Role.IRO: Role.IRO_MANAGER,
     Role.IRO_ADMINISTRATOR: Role.IRO_MANAGER,
@@ -34,6 +36,7 @@ MANAGEMENT = (
     Role.CHIEF_EXECUTIVE,
     Role.DIRECTOR,
     Role.ASSISTANT_DIRECTOR,
+    Role.HEAD_OF_SERVICE,
     Role.SERVICE_MANAGER,
     Role.IRO_MANAGER,
     Role.TEAM_MANAGER,
@@ -46,6 +49,7 @@ OUTSIDE = frozenset(
         Role.PARENTS,
         Role.CARER,
         Role.GUARDIAN,
+        Role.COURT,
         Role.SCHOOL,
         Role.VIRTUAL_SCHOOL_HEAD,
         Role.HEALTH,

@@ -8,7 +8,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from rules.case import Known
-from rules.challenges import challenges_of, still_open
 from rules.changes_reported import consideration_key
 from rules.cycles import Cycle
 from rules.early_reviews import early_duties
@@ -16,13 +15,7 @@ from rules.exemptions import is_unfinished
 from rules.facts import Entry, Fact, FactCorrected, FactWithdrawn, PlainFact
 from rules.facts.base import FactBase
 from rules.facts.care import ExemptionEnded, StepExempted
-from rules.facts.challenge import (
-    ChallengeAnswered,
-    ChallengeRaised,
-    ChallengeResolved,
-    ChallengeWithdrawn,
-    GoodPracticeNoted,
-)
+from rules.facts.challenge import GoodPracticeNoted, PoorPracticeNoted
 from rules.facts.changes import ChangeConsidered, ChildWrote, SignificantChange
 from rules.facts.iro import (
     IroAppointed,
@@ -57,6 +50,7 @@ from rules.facts.reviews import (
     ReviewOpened,
     ViewsGathered,
 )
+from rules.matters import OF_A_MATTER, Matters, matters_to_keep
 from rules.reading import Reading, key
 from rules.steps import Step
 from rules.undelivered import step_key
@@ -74,12 +68,12 @@ _OF_A_CYCLE = (
     MidPointChecked,
     ChildWrote,
     GoodPracticeNoted,
+    PoorPracticeNoted,
 )
 _OF_A_DECISION = (DecisionMade, DecisionChanged, DecisionCarriedOut, DecisionDropped)
 _OF_A_DELIVERY = (NoticeUndelivered, NoticeDelivered)
 _OF_A_STEP = (StepExempted, ExemptionEnded)
 _OF_A_CHANGE = (SignificantChange, ChangeConsidered)
-_OF_A_CHALLENGE = (ChallengeRaised, ChallengeAnswered, ChallengeResolved, ChallengeWithdrawn)
 _OF_THE_IRO = (
     IroProposed,
     NoIroFound,
@@ -95,6 +89,10 @@ _OF_THE_IRO = (
 )
 
 
+_GIVEN_TO_THE_COURT = "file_record"
+"""The step that follows a review in the court."""
+
+
 def newly_settled(reading: Reading, steps: Iterable[Step]) -> tuple[Cycle, ...]:
     """The cycles that close with this derivation.
 
@@ -105,8 +103,12 @@ def newly_settled(reading: Reading, steps: Iterable[Step]) -> tuple[Cycle, ...]:
     held = [cycle for cycle in reading.live if cycle.held]
     if len(held) < 2:
         return ()
-    unfinished = {step.cycle for step in steps if step.phase is Phase.FOLLOW_UP and is_unfinished(reading, step)}
+    unfinished = {step.cycle for step in steps if _follows_a_review(step) and is_unfinished(reading, step)}
     return tuple(cycle for cycle in held[:-1] if cycle.number not in unfinished)
+
+
+def _follows_a_review(step: Step) -> bool:
+    return step.phase is Phase.FOLLOW_UP or step.name == _GIVEN_TO_THE_COURT
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class Remains:
         owed: the keys of those that are open, or exempt for now.
         early: the ids of the facts that ask for a review before its normal date, and of the changes that the IRO
             answered by asking for one: the review's day explains itself by them.
-        challenges: the ids of the challenges that are open, and of those that they take further.
+        matters: what runs beside the cycle and is open, or owed something.
     """
 
     reading: Reading
@@ -130,7 +132,7 @@ class Remains:
     steps: Collection[str]
     owed: Collection[str]
     early: Collection[str]
-    challenges: Collection[str]
+    matters: Matters
 
     def needs(self, known: Known[PlainFact]) -> bool:
         """Whether the ledger goes on with a fact."""
@@ -164,12 +166,10 @@ class Remains:
         change = fact.change if isinstance(fact, ChangeConsidered) else known.id
         return consideration_key(change) in self.owed
 
-    def _of_a_challenge(self, known: Known[PlainFact]) -> bool:
-        """An open challenge stays, with its whole history, whatever else has settled."""
-        fact = known.fact
-        if isinstance(fact, ChallengeAnswered | ChallengeResolved | ChallengeWithdrawn):
-            return fact.challenge in self.challenges
-        return known.id in self.challenges
+    def _of_a_matter(self, known: Known[PlainFact]) -> bool:
+        """An open challenge, dispute or referral stays with its whole history, whatever else has settled; so do
+        proceedings, and what the child asked for."""
+        return self.matters.need(known.fact)
 
     def _of_a_delivery(self, known: Known[PlainFact]) -> bool:
         """A notice that reached nobody stays until it is delivered; then both facts have done their work."""
@@ -186,6 +186,8 @@ class Remains:
         """The first and the present appointment stay, the first proposal, and what was said of the present one."""
         case = self.reading.case
         present = case.last(IroAppointed)
+        if isinstance(known.fact, IroAppointed | IroPostVacated) and self._tells_who_left(known):
+            return True
         if isinstance(known.fact, IroAppointed):
             return known is present or known is case.first(IroAppointed)
         if isinstance(known.fact, IroProposed) and known is case.first(IroProposed):
@@ -194,6 +196,14 @@ class Remains:
             return known is case.last(type(known.fact))
         return present is None or known.on >= present.on
 
+    def _tells_who_left(self, known: Known[PlainFact]) -> bool:
+        """Whether it says who was the IRO of whom a complaint was made, or how their time ended."""
+        since = self.matters.iro_since
+        if since is None:
+            return False
+        in_post = self.reading.case.within(IroAppointed, None, since)
+        return known.on >= since or (bool(in_post) and known is in_post[-1])
+
 
 _NEEDS: tuple[tuple[tuple[type[FactBase], ...], Callable[[Remains, Known[PlainFact]], bool]], ...] = (
     (_OF_A_CYCLE, Remains._of_a_cycle),
@@ -201,7 +211,7 @@ _NEEDS: tuple[tuple[tuple[type[FactBase], ...], Callable[[Remains, Known[PlainFa
     (_OF_A_DECISION, Remains._of_a_decision),
     (_OF_A_DELIVERY, Remains._of_a_delivery),
     (_OF_A_CHANGE, Remains._of_a_change),
-    (_OF_A_CHALLENGE, Remains._of_a_challenge),
+    (OF_A_MATTER, Remains._of_a_matter),
     ((AfterReview,), Remains._of_a_review),
     (_OF_A_STEP, Remains._of_a_step),
     (_OF_THE_IRO, Remains._of_the_iro),
@@ -232,14 +242,16 @@ def _remains(reading: Reading, steps: tuple[Step, ...], closing: tuple[Cycle, ..
     settled = {
         cycle.held.id: cycle for cycle in reading.cycles if cycle.held and (cycle.settled or cycle.number in now)
     }
+    live = tuple(cycle for cycle in reading.cycles if not (cycle.held and cycle.held.id in settled))
+    owed = {step.key for step in steps if step.is_open or step.state is StepState.EXEMPTED}
     return Remains(
         reading,
         settled,
-        live=tuple(cycle for cycle in reading.cycles if not (cycle.held and cycle.held.id in settled)),
+        live=live,
         steps={step.key for step in steps},
-        owed={step.key for step in steps if step.is_open or step.state is StepState.EXEMPTED},
+        owed=owed,
         early=set(_early(reading)),
-        challenges={challenge.id for challenge in still_open(challenges_of(reading.case))},
+        matters=matters_to_keep(reading, steps, owed, live),
     )
 
 

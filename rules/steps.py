@@ -1,11 +1,16 @@
 """Steps, the working behind their dates, escalations, and the agenda they make up."""
 
 from datetime import date, datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from rules.facts import Entry
 from rules.facts.care import SocialWorkerChanged
+from rules.facts.dispute import DisputeMovedUp
+from rules.facts.proceedings import HearingReached
 from rules.notice_names import NoticeName
-from rules.vocabulary import Force, Frozen, LadderName, ParticipationCode, Phase, Role, StepState, Unit
+from rules.vocabulary import Force, Frozen, LadderName, ParticipationCode, Phase, Reference, Role, StepState, Unit
 
 
 class Skipped(Frozen):
@@ -136,6 +141,28 @@ class Alarm(Frozen):
     what: str
 
 
+class RunsBeside(Frozen):
+    """A dispute or a set of court proceedings, as the clock that runs beside the episode has it.
+
+    Attributes:
+        kind: which of the two.
+        name: the id of the fact that began it.
+        stage: where it stands, as a code: the stage of a dispute, the next hearing of proceedings.
+        words: the same in words, for Temporal's own web page; no names, and no words of people.
+        over: nothing more comes of it.
+        next: when something comes by itself, and what; None when nothing does.
+        then: the fact that is recorded at that instant.
+    """
+
+    kind: Literal["dispute", "proceedings"]
+    name: Reference
+    stage: str
+    words: str
+    over: bool = False
+    next: Alarm | None = None
+    then: Annotated[DisputeMovedUp | HearingReached, Field(discriminator="kind")] | None = None
+
+
 class ReviewLine(Frozen):
     """One review that was held, and whether in time, by both measures.
 
@@ -208,6 +235,7 @@ class Agenda(Frozen):
         proposed: the IRO who is proposed and waits for the IRO manager's word.
         workers: the fact by which the case changed hands last; None while it is with those of the opening.
         highest_rung: the rung furthest up its ladder that an open step has reached.
+        beside: the disputes and proceedings that have a clock of their own.
         carried: the ledger to go on with, when a cycle closed: without the facts that no open step needs.
         carried_raised: the escalations still needed with it, so that no rung is raised twice.
     """
@@ -228,6 +256,7 @@ class Agenda(Frozen):
     proposed: str | None = None
     workers: SocialWorkerChanged | None = None
     highest_rung: str | None = None
+    beside: tuple[RunsBeside, ...] = ()
     carried: tuple[Entry, ...] | None = None
     carried_raised: tuple[Escalation, ...] | None = None
 

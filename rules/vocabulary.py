@@ -98,6 +98,7 @@ class Role(StrEnum):
     SOCIAL_WORKER = "social_worker"
     TEAM_MANAGER = "team_manager"
     SERVICE_MANAGER = "service_manager"
+    HEAD_OF_SERVICE = "head_of_service"
     ASSISTANT_DIRECTOR = "assistant_director"
     DIRECTOR = "director"
     CHIEF_EXECUTIVE = "chief_executive"
@@ -106,6 +107,8 @@ class Role(StrEnum):
     IRO_ADMINISTRATOR = "iro_administrator"
     GUARDIAN = "guardian"
     LEGAL = "legal"
+    COURT = "court"
+    COMPLAINTS_MANAGER = "complaints_manager"
     SCHOOL = "school"
     VIRTUAL_SCHOOL_HEAD = "virtual_school_head"
     HEALTH = "health"
@@ -133,14 +136,23 @@ class Phase(StrEnum):
     FOLLOW_UP = "follow_up"
     MONITORING = "monitoring"
     CHALLENGE = "challenge"
+    CHILDS_ROAD = "childs_road"
+    PROCEEDINGS = "proceedings"
+    DISPUTE = "dispute"
+    REFERRAL = "referral"
     ENDED = "ended"
     VOID = "void"
 
     @property
     def outlives_care(self) -> bool:
-        """Whether what is owed in it is still owed when care has ended: what follows the last review, and a challenge
-        (practice notes 9)."""
-        return self in (Phase.FOLLOW_UP, Phase.CHALLENGE)
+        """Whether what is owed in it is still owed when care has ended: what follows the last review, a challenge or a
+        dispute, and what the child asked for (practice notes 9)."""
+        return self is Phase.FOLLOW_UP or (self.runs_beside and self is not Phase.PROCEEDINGS)
+
+    @property
+    def runs_beside(self) -> bool:
+        """Whether it runs beside the cycle, at its own pace: an episode's stage only where nothing else is open."""
+        return self in (Phase.CHALLENGE, Phase.CHILDS_ROAD, Phase.PROCEEDINGS, Phase.DISPUTE, Phase.REFERRAL)
 
 
 class StepState(StrEnum):
@@ -291,6 +303,11 @@ class LegalStatus(StrEnum):
     J3 = "J3"
 
     @property
+    def words(self) -> str:
+        """The status in words."""
+        return _LEGAL_STATUSES[self]
+
+    @property
     def is_short_break(self) -> bool:
         """A series of short breaks (CPPCR reg 48): V3 or V4."""
         return self in (LegalStatus.V3, LegalStatus.V4)
@@ -304,6 +321,23 @@ class LegalStatus(StrEnum):
     def is_remand_or_police(self) -> bool:
         """Accommodated under CA89 s.21(2)(b) or (c): police protection, PACE or remand."""
         return self in (LegalStatus.L1, LegalStatus.J1, LegalStatus.J2)
+
+
+_LEGAL_STATUSES = {
+    LegalStatus.C1: "interim care order",
+    LegalStatus.C2: "full care order",
+    LegalStatus.D1: "freeing order",
+    LegalStatus.E1: "placement order",
+    LegalStatus.V2: "accommodated under section 20, a single period",
+    LegalStatus.V3: "series of short breaks, each recorded by itself",
+    LegalStatus.V4: "series of short breaks, recorded as an agreement",
+    LegalStatus.L1: "police protection, in the authority's accommodation",
+    LegalStatus.L2: "emergency protection order",
+    LegalStatus.L3: "child assessment order, in the authority's accommodation",
+    LegalStatus.J1: "on remand, to the authority's accommodation or to youth detention",
+    LegalStatus.J2: "detained by the police under PACE, in the authority's accommodation",
+    LegalStatus.J3: "youth rehabilitation order with residence or intensive fostering",
+}
 
 
 class EndReason(StrEnum):

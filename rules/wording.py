@@ -72,7 +72,11 @@ def with_capital(words: str) -> str:
 
 def plain(code: str) -> str:
     """A code as words: service_manager is service manager."""
-    return re.sub(r"\biro\b", "IRO", code.replace("_", " "))
+    return re.sub(r"\b(?:iro|cafcass|childs)\b", lambda found: _SPELT[found[0]], code.replace("_", " "))
+
+
+_SPELT = {"iro": "IRO", "cafcass": "Cafcass", "childs": "child's"}
+"""Words of codes that people spell otherwise."""
 
 
 def people(roles: Iterable[Role]) -> str:

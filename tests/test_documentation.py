@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from rules.policy import DEFAULT_LADDERS, LocalLimits, read_policy
+from rules.policy import DEFAULT_LADDERS, LocalLimits, Policy, read_policy
 from starter import COMMANDS
 
 ROOT = Path(__file__).parents[1]
@@ -15,6 +15,7 @@ def test_the_policy_shown_is_accepted_and_shows_the_defaults() -> None:
     policy = read_policy(example[1])
     assert policy.local == LocalLimits()
     assert policy.ladders["default"] == DEFAULT_LADDERS["default"]
+    assert (policy.dispute, policy.poor_practice) == (Policy().dispute, Policy().poor_practice)
     assert policy.limits
 
 

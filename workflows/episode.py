@@ -16,13 +16,14 @@ with workflow.unsafe.imports_passed_through():
     from rules.acceptance import Refused, check
     from rules.case import Case
     from rules.clock import london_date
-    from rules.facts import FACT_TYPES, OF_THE_POST_ROOM, OF_THE_SYSTEM, Entry, Fact
+    from rules.facts import FACT_TYPES, OF_THE_CLOCKS, OF_THE_POST_ROOM, OF_THE_SYSTEM, Entry, Fact
     from rules.facts.care import BecameLookedAfter
     from rules.facts.iro import IroAppointed
     from rules.opening import contradiction, opening_entries
-    from rules.steps import Escalation
+    from rules.steps import Escalation, RunsBeside
     from rules.vocabulary import SYSTEM
     from workflows import search_attributes
+    from workflows.beside_messages import STANDS, START_BESIDE, BesideStart, clock_of
     from workflows.details import in_words
     from workflows.messages import (
         CHOOSE_IRO,
@@ -41,8 +42,9 @@ with workflow.unsafe.imports_passed_through():
     )
 
 OPENING_ACT = "became_looked_after"
-OF_ITSELF = OF_THE_SYSTEM - OF_THE_POST_ROOM
-"""Facts that come about within the episode: nobody sends them, not even the post room."""
+SENT_BY_THE_SYSTEM = OF_THE_POST_ROOM | OF_THE_CLOCKS
+OF_ITSELF = OF_THE_SYSTEM - SENT_BY_THE_SYSTEM
+"""Facts that come about within the episode: nobody sends them, not even the post room or a clock."""
 OTHER_ACTS = tuple(name for name in FACT_TYPES if name != OPENING_ACT and name not in OF_ITSELF)
 
 # A register that is down must not hold up a case for long once it is back.
@@ -91,6 +93,7 @@ class EpisodeWorkflow:
         self.in_vain: set[str] = set()
         self.asked_again = 0
         self.answered = 0
+        self.beside = {each.name: each for each in start.carried.beside} if start.carried else {}
         if start.carried is None:
             self.pending = list(opening_entries(start.opening, start.facts, workflow.now()))
 
@@ -105,6 +108,7 @@ class EpisodeWorkflow:
             if (owed := self._owed_by_the_system()) and not self.pending:
                 await self._do_what_the_system_owes(owed)
                 continue
+            await self._tell_the_clocks_beside()
             await self._close_or_continue()
             if self._is_closed():
                 return self._outcome()
@@ -142,9 +146,11 @@ class EpisodeWorkflow:
         if held is not None:
             raise _refusal(_taken(fact.id))
         update = workflow.current_update_info()
-        if fact.by == SYSTEM and fact.kind not in OF_THE_POST_ROOM:
+        if fact.kind in OF_THE_CLOCKS:
+            self._refuse_what_is_not_due(fact)
+        elif fact.by == SYSTEM and fact.kind not in OF_THE_POST_ROOM:
             raise _refusal("Only the system itself records facts as `system`; give your own reference (by).")
-        if fact.by != SYSTEM and fact.kind in OF_THE_SYSTEM:
+        elif fact.by != SYSTEM and fact.kind in OF_THE_SYSTEM:
             raise _refusal(f"Only the system itself records {fact.kind}; say notice_delivered when it was delivered.")
         if update and update.name != fact.kind:
             raise _refusal(f"The act {update.name} was sent with a fact of kind {fact.kind}.")
@@ -304,6 +310,46 @@ class EpisodeWorkflow:
         if changed := [update for update in wanted if update.value != standing.get(update.key)]:
             workflow.upsert_search_attributes(changed)
 
+    def _refuse_what_is_not_due(self, fact: Fact) -> None:
+        """What comes by itself comes at its instant, as last derived, and not otherwise."""
+        due = any(
+            each.then == fact and each.next is not None and each.next.at <= workflow.now()
+            for each in (self.derived.beside if self.derived else ())
+        )
+        if not due:
+            raise _refusal(f"Only the system itself records {fact.kind}, when it is due; it is not due now.")
+
+    async def _tell_the_clocks_beside(self) -> None:
+        """Start the clock of each dispute and of proceedings, and tell it whenever its matter stands otherwise."""
+        standing = {each.name: each for each in self._known().beside}
+        gone = (each.model_copy(update={"over": True}) for name, each in self.beside.items() if name not in standing)
+        for each in (*standing.values(), *gone):
+            told = self.beside.get(each.name)
+            if each == told or (told is None and each.over):
+                continue
+            if told is None or not await self._is_told(each):
+                await self._start_beside(each)
+            self.beside[each.name] = each
+        self.beside = {name: each for name, each in self.beside.items() if name in standing}
+
+    async def _is_told(self, standing: RunsBeside) -> bool:
+        """Tell a clock how its matter stands; False where it is to be started, again."""
+        clock = workflow.get_external_workflow_handle(clock_of(workflow.info().workflow_id, standing))
+        try:
+            await clock.signal(STANDS, standing)
+        except ApplicationError:
+            return standing.over
+        return True
+
+    async def _start_beside(self, standing: RunsBeside) -> None:
+        episode = workflow.info().workflow_id
+        clock = clock_of(episode, standing)
+        await workflow.execute_child_workflow(
+            START_BESIDE,
+            BesideStart(clock=clock, episode=episode, authority=self.start.opening.authority, standing=standing),
+            id=f"{clock}-start-{self._known().revision}",
+        )
+
     async def _sleep_until_next_alarm(self) -> None:
         alarm = self._known().alarm
         try:
@@ -328,7 +374,12 @@ class EpisodeWorkflow:
 
     def _state(self) -> EpisodeState:
         derived = self._known().model_copy(update={"carried": None, "carried_raised": None})
-        return EpisodeState(entries=tuple(self.published), raised=tuple(self.raised), derived=derived)
+        return EpisodeState(
+            entries=tuple(self.published),
+            raised=tuple(self.raised),
+            derived=derived,
+            beside=tuple(self.beside.values()),
+        )
 
     def _is_closed(self) -> bool:
         return self._known().finished and not self._is_out_of_date()

@@ -6,7 +6,7 @@ from rules.closed_days import ClosedDay
 from rules.directory import Absence
 from rules.facts import Entry, Fact
 from rules.facts.care import BecameLookedAfter
-from rules.steps import Alarm, Escalation
+from rules.steps import Alarm, Escalation, RunsBeside
 from rules.vocabulary import Force, Frozen, Phase, Reference, Role, VacancyReason
 
 DERIVE_AND_PUBLISH = "derive_and_publish"
@@ -111,6 +111,7 @@ class Derived(Frozen):
             IRO who may not review for the child.
         proposed: the IRO who waits for the IRO manager's word.
         for_the_system: the keys of the steps that the system is to perform now.
+        beside: how the disputes and proceedings stand that have a clock of their own.
         carried, carried_raised: the ledger to go on with, when a cycle closed.
         rules_version, policy_version, calendar_version: what decided the dates.
     """
@@ -138,6 +139,7 @@ class Derived(Frozen):
     refused: tuple[RefusedFact, ...] = ()
     proposed: str | None = None
     for_the_system: tuple[str, ...] = ()
+    beside: tuple[RunsBeside, ...] = ()
     carried: tuple[Entry, ...] | None = None
     carried_raised: tuple[Escalation, ...] | None = None
     rules_version: str
@@ -176,11 +178,13 @@ class EpisodeState(Frozen):
         entries: the ledger that is published.
         raised: the escalations that must not be raised again.
         derived: the last agenda.
+        beside: what each clock beside the episode was told last.
     """
 
     entries: tuple[Entry, ...]
     raised: tuple[Escalation, ...]
     derived: Derived
+    beside: tuple[RunsBeside, ...] = ()
 
 
 class EpisodeStart(Frozen):

@@ -1,4 +1,4 @@
-"""The service seen whole, on Temporal Schedules: collective concerns every morning, the digest every Monday."""
+"""The service seen whole, on Temporal Schedules: concerns and patterns every morning, the digest every Monday."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ _PATIENCE = timedelta(minutes=10)
 
 @workflow.defn(name="ServiceWatch")
 class ServiceWatchWorkflow:
-    """Look for steps that slip for many children of one team."""
+    """Look for steps that slip for many children of one team, and for poor practice noted with many."""
 
     @workflow.run
     async def run(self) -> ServiceWatched:

@@ -50,14 +50,35 @@ _REFERENCES = {
     "challenge": "challenge-1",
     "change": "significant-change-1",
     "notice": "41",
+    "dispute": "dispute-raised-1",
+    "referral": "cafcass-referred-1",
+    "proceedings": "proceedings-issued-1",
+    "document": "court-document-received-1",
+    "hearing": "hearing-listed-1",
+    "complaint": "complaint-made-1",
+    "wish": "child-wished-1",
 }
 _WORDS = {"text": "Contact with her grandmother each month.", "place": "At school"}
 _ALSO = {
     "review_held": ("participation", "chaired_by", "attended"),
     "child_consulted": ("ways",),
     "review_arranged": ("at", "place"),
+    "dispute_raised": ("by", "failure", "needed_by"),
+    **dict.fromkeys(("dispute_taken_up", "dispute_paused", "dispute_resolved", "dispute_withdrawn"), ("by",)),
+    **dict.fromkeys(("cafcass_considered", "cafcass_referred"), ("by",)),
+    "hearing_moved": ("held_on",),
+    "child_wish_answered": ("reason",),
 }
-"""Fields that are not needed, and shown all the same."""
+"""Fields that are not needed, or only sometimes, and shown all the same. What the child's IRO
+alone does in a dispute says who they are."""
+_REQUESTS = {
+    "legal_advice_given": "legal-advice-asked-1",
+    "child_wants_no_more": "child-wished-1",
+    "adult_sought": "child-wants-proceedings-1",
+    "child_helped_to_advice": "child-wants-proceedings-1",
+    "advocate_provided": "advocate-asked-1",
+}
+"""The fact that each act answers."""
 _CHOSEN: dict[str, Any] = {
     "participation": "PN1",
     "attended": ["child", "carer", "social_worker"],
@@ -66,6 +87,13 @@ _CHOSEN: dict[str, Any] = {
     "planned_for": "2026-12-03",
     "reconvene_on": "2026-12-03",
     "due": "2027-01-29",
+    "held_on": "2027-01-12",
+    "needed_by": "2026-12-01",
+    "until": "2026-11-20",
+    "by": "IRO-7",
+    "to": "head_of_service",
+    "met": "in_part",
+    "raised_with": ["team_manager", "head_of_service"],
     "needs": ["welsh"],
 }
 
@@ -77,7 +105,7 @@ def of_act(act: str) -> dict[str, Any]:
         act: its name.
     """
     shown = _ALSO.get(act, ())
-    fields = (field for field in act_said(act).fields if field.name != "by")
+    fields = (field for field in act_said(act).fields if field.name != "by" or "by" in shown)
     made = {field.name: _value(act, field) for field in fields if field.required or field.name in shown}
     return made | {"id": f"{act.replace('_', '-')}-1", "on": DAY}
 
@@ -85,7 +113,9 @@ def of_act(act: str) -> dict[str, Any]:
 def _value(act: str, field: Field) -> Any:
     if act == CORRECTING and field.shape is Shape.FACT:
         return {KIND: "review_held", **of_act("review_held"), "id": "review-1", "by": "IRO-7"}
-    if field.name in _CHOSEN:
+    if field.name == "request":
+        return _REQUESTS[act]
+    if field.name in _CHOSEN and (not field.choices or _is_one_of(_CHOSEN[field.name], field.choices)):
         return _CHOSEN[field.name]
     match field.shape:
         case Shape.DAY:
@@ -102,3 +132,7 @@ def _value(act: str, field: Field) -> Any:
             return _WORDS.get(field.name, "In a sentence, without names.")
         case _:
             return _REFERENCES.get(field.name, "EXAMPLE-1")
+
+
+def _is_one_of(value: Any, choices: tuple[str, ...]) -> bool:
+    return set(value if isinstance(value, list) else [value]) <= set(choices)

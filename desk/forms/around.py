@@ -7,9 +7,12 @@ from functools import cached_property
 from sqlalchemy import Engine
 
 from desk.access import may_do
+from desk.forms import beside
+from desk.forms.beside import challenge_words, in_short
 from desk.forms.controls import Choice
+from desk.forms.of_step import asks_the_case, fields_of
 from desk.forms.words import Source
-from desk.forms.words.choices import CHANGES, RUNGS
+from desk.forms.words.choices import CHANGES
 from desk.parts import Desk
 from desk.viewer import Viewer
 from register import directory, queries
@@ -17,6 +20,7 @@ from register.contacts import network
 from register.queries import EpisodeLine
 from register.recorded import facts_of
 from register.work_names import names_of_people
+from rules.acceptance.follow_up import NEVER_EXEMPTED
 from rules.case import Case
 from rules.challenges import Challenge, challenges_of
 from rules.facts.care import ExemptionEnded, StepExempted
@@ -27,25 +31,17 @@ from rules.vocabulary import Role
 from rules.wording import in_full, plain, short
 
 MOST_REVIEWS = 6
-LONGEST_CHOICE = 80
 OF_A_REVIEW = "interim"
 
-_CHOSEN_FROM = frozenset(
-    {
-        "became_looked_after",
-        "fact_corrected",
-        "fact_withdrawn",
-        "decision_made",
-        "step_exempted",
-        "exemption_ended",
-        "significant_change",
-        "change_considered",
-        "challenge_raised",
-        "challenge_answered",
-        "challenge_resolved",
-        "challenge_withdrawn",
-    }
-)
+_CHOSEN_FROM = beside.CHOSEN_FROM | {
+    "fact_corrected",
+    "fact_withdrawn",
+    "decision_made",
+    "step_exempted",
+    "exemption_ended",
+    "significant_change",
+    "change_considered",
+}
 """The kinds of facts that a field may have to choose from, and those that correct them."""
 
 
@@ -122,6 +118,14 @@ class Around:
         """An open step by its key."""
         return next((step for step in self.open_steps if step.key == key), None)
 
+    def told_by(self, key: str) -> Mapping[str, str]:
+        """What a step tells of the fields of the act that settles it, beside what its key tells.
+
+        Args:
+            key: the step's; empty for none.
+        """
+        return fields_of(self.case, key) if asks_the_case(key) else {}
+
     def decision_text(self, reference: str) -> str | None:
         """What a decision says, by its reference."""
         made = self.case.all(DecisionMade)
@@ -155,17 +159,12 @@ def _decisions(around: Around) -> Iterator[tuple[str, str]]:
 def _challenges(around: Around) -> Iterator[tuple[str, str]]:
     for challenge in around.challenges:
         if challenge.closed_by is None:
-            yield challenge.id, _challenge_words(challenge)
+            yield challenge.id, challenge_words(challenge)
 
 
 def _every_challenge(around: Around) -> Iterator[tuple[str, str]]:
     for challenge in reversed(around.challenges):
-        yield challenge.id, _challenge_words(challenge)
-
-
-def _challenge_words(challenge: Challenge) -> str:
-    raised = challenge.raised.fact
-    return f"{RUNGS[raised.rung]} of {short(raised.on)}: {in_short(raised.about)}"
+        yield challenge.id, challenge_words(challenge)
 
 
 def _changes(around: Around) -> Iterator[tuple[str, str]]:
@@ -175,6 +174,10 @@ def _changes(around: Around) -> Iterator[tuple[str, str]]:
             yield known.id, f"{CHANGES[known.fact.change]} ({short(known.fact.happened_on)})"
 
 
+def _to_consider(around: Around) -> Iterator[tuple[str, str]]:
+    return beside.to_consider(around.case, {step.key for step in around.open_steps})
+
+
 def _undelivered(around: Around) -> Iterator[tuple[str, str]]:
     for step in around.open_steps:
         if step.name == "deliver_notice":
@@ -182,8 +185,10 @@ def _undelivered(around: Around) -> Iterator[tuple[str, str]]:
 
 
 def _open_steps(around: Around) -> Iterator[tuple[str, str]]:
+    """What may be exempted."""
     for step in around.open_steps:
-        yield step.key, f"{step_title(around, step)} (due {short(step.due)})"
+        if step.name not in NEVER_EXEMPTED:
+            yield step.key, f"{step_title(around, step)} (due {short(step.due)})"
 
 
 def _exempt_steps(around: Around) -> Iterator[tuple[str, str]]:
@@ -204,10 +209,13 @@ def step_title(around: Around, step: Step) -> str:
     return f"Decision: {in_short(text)}" if text else step.title
 
 
-def in_short(text: str) -> str:
-    """The beginning of somebody's words, on one line."""
-    words = " ".join(text.split())
-    return words if len(words) <= LONGEST_CHOICE else f"{words[: LONGEST_CHOICE - 1].rstrip()}…"
+def _beside(reader: beside.Reader) -> Callable[[Around], Iterator[tuple[str, str]]]:
+    """What is open beside the cycle."""
+
+    def found(around: Around) -> Iterator[tuple[str, str]]:
+        return reader(around.case, around.today)
+
+    return found
 
 
 _READERS: Mapping[Source, Callable[[Around], Iterator[tuple[str, str]]]] = {
@@ -222,4 +230,6 @@ _READERS: Mapping[Source, Callable[[Around], Iterator[tuple[str, str]]]] = {
     Source.UNDELIVERED: _undelivered,
     Source.OPEN_STEPS: _open_steps,
     Source.EXEMPT_STEPS: _exempt_steps,
+    Source.DISPUTES_TO_CONSIDER: _to_consider,
+    **{source: _beside(reader) for source, reader in beside.READERS.items()},
 }

@@ -140,6 +140,7 @@ class Form(ABC):
             asked: the fields of the link.
         """
         body = opened(around, asked)
+        asked = {**{name: [value] for name, value in around.told_by(step_of(body)).items()}, **asked}
         for section in self.sections(around, body, {}):
             for control in every_control(section.controls):
                 body |= filled_by_link(control, asked) or body_of_default(control)

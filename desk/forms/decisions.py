@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from desk.forms.act import ON, checked_fact, controls_of
-from desk.forms.around import Around, in_short
+from desk.forms.around import Around
 from desk.forms.base import Form, FormFaulty, Item, Section, id_of
+from desk.forms.beside import in_short
 from desk.forms.controls import YES, Choice, Control, as_clause
 from desk.forms.reading import read
 from desk.forms.words import WORDS, Look

@@ -11,7 +11,7 @@ from desk.forms.around import Around
 from desk.forms.controls import as_clause
 from desk.forms.words import WORDS
 
-_IN_BRACKETS = re.compile(r"\s*\((?:correct its )?([a-z_]+)(?:, [^)]*)?\)")
+_IN_BRACKETS = re.compile(r"\s*\((?:correct its )?([a-z_]+)(?:(?:, |=)[^)]*)?\)")
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 
 _OF_THE_DAY = (
@@ -19,6 +19,34 @@ _OF_THE_DAY = (
     r"|^A review held on|had no IRO on|no review had been held by|cannot come before|^No review had been held"
     r"|was to be completed by|was made later|was raised later|told of this change later|check the day"
     r"|^Less than 24 hours|lasted less than 24 hours|had been appointed by"
+    r"|what comes of it cannot be before|would then come before|nothing has come of it yet|it cannot be given before"
+    r"|it was asked for by then|wanted no more of it before|had no IRO by that day|cannot have ended before"
+)
+_AT_THE_DESK = re.compile(r" Ask them, or record under their reference what they did \(by\)\.")
+"""What a case system and the command line can do, and nobody at the desk: there everybody records in their own name."""
+OF_DISPUTES: tuple[tuple[str, str], ...] = (
+    (r"^The child cannot need it resolved before", "needed_by"),
+    (r"^The dispute .* is open|^The dispute \S+ was closed later", "follows"),
+    (r"had not come to the|^The .* answered on", "stage"),
+    (r"^There is no (?:open )?dispute|^The dispute \S+ was (?:closed|resolved|withdrawn)", "dispute"),
+    (r"answered; say whether", "dispute"),
+    (r"^Whether to refer it was decided", "dispute"),
+    (r"it can only be taken up from there", "to"),
+    (r"^A pause lasts until", "until"),
+    (r"^There is no referral|^Cafcass replied on", "referral"),
+    (r"^There is no (?:request|wish for)|^That advice was given|^That was recorded on", "request"),
+)
+OF_THE_COURT: tuple[tuple[str, str], ...] = (
+    (r"^The proceedings (?:were issued|ended)|^That hearing is listed|is past; a hearing is moved", "held_on"),
+    (r"^There are no proceedings|^The proceedings .* ended|^No guardian was appointed", "proceedings"),
+    (r"^There is no hearing|^The day of that hearing|^That hearing was not held", "hearing"),
+    (r"^That was told on|^What came of that hearing", "hearing"),
+    (r"^Such proceedings were recorded", "about"),
+    (r"^There is no court document|^The IRO had it on", "document"),
+)
+OF_THE_CHILD: tuple[tuple[str, str], ...] = (
+    (r"^There is no complaint|^The complaint .* is not about|^That was recorded on", "complaint"),
+    (r"^There is no wish|^That was recorded on", "wish"),
 )
 ABOUT: tuple[tuple[str, str], ...] = (
     (r"^PN0 is for a child under 4|is for a child of 4 or more", "participation"),
@@ -40,7 +68,10 @@ ABOUT: tuple[tuple[str, str], ...] = (
     (r"^There is no (?:open )?challenge|^The challenge .* was|^A challenge cannot take itself", "follows"),
     (r"^There is no change|^This change was considered", "change"),
     (r"^There is no undelivered notice", "notice"),
-    (r"^There is no step|^The step .* is not exempt|^A challenge cannot be exempted", "step"),
+    (r"^There is no step|^The step .* is not exempt|cannot be exempted", "step"),
+    *OF_DISPUTES,
+    *OF_THE_COURT,
+    *OF_THE_CHILD,
     (r"^No review was held on", "review"),
     (r"said to have happened on|before the child became looked after .*check the day it happened", "happened_on"),
     (r"cannot take effect before", "takes_effect"),
@@ -64,6 +95,7 @@ def placed(sentence: str, names: Mapping[str, str], around: Around) -> tuple[str
 
 def said(sentence: str, around: Around) -> str:
     """A refusal in the words of the forms."""
+    sentence = _AT_THE_DESK.sub(" Ask them.", sentence)
     told = _IN_BRACKETS.sub(lambda found: "" if found[1] in _known_names() else found[0], sentence)
     return named(_CODE.sub(lambda found: _in_words(found[0]), told), around)
 

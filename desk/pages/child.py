@@ -12,11 +12,14 @@ from desk.access import Page, may_do, may_see
 from desk.doors import Child, MayForChild, NotTheirs, TheDesk
 from desk.forms.told import DONE, what_stands
 from desk.parts import Desk
-from desk.seen.changes import challenges, changes, good_practice, written_views
+from desk.seen.asked import asked
+from desk.seen.changes import challenges, changes, disputes, good_practice, poor_practice, written_views
 from desk.seen.child import ChildRead, head_of, other_periods, read_child, tools
 from desk.seen.notices import sent, unreached, unsent
 from desk.seen.part import part
 from desk.seen.people import barred_names, contacts, workers
+from desk.seen.proceedings import proceedings
+from desk.seen.referrals import referrals
 from desk.seen.reviews import decided, reviews_seen
 from desk.seen.steps import closed_steps, open_steps
 from desk.seen.summary import summary
@@ -24,11 +27,29 @@ from desk.seen.timeline import PAGE, Show, Teller
 from desk.settling import record_path
 from desk.templating import render
 from register.work_child import MOST_DISPATCHES
+from rules.vocabulary import Phase
 from rules.wording import counted
 
 TheChild = Annotated[Child, Depends(MayForChild(Page.CHILD))]
 LATELY = 8
 """So many steps that closed lately are shown with what is owed."""
+
+_ON_CHANGES = (
+    ("significant_change", "Report a significant change"),
+    ("challenge_raised", "Raise a challenge"),
+    ("dispute_raised", "Begin a formal dispute"),
+    ("cafcass_referred", "Refer the case to Cafcass"),
+    ("good_practice_noted", "Note good practice"),
+    ("poor_practice_noted", "Note poor practice"),
+)
+_ON_PROCEEDINGS = (
+    ("hearing_listed", "Record that a hearing was listed"),
+    ("hearing_moved", "Record that a hearing was moved"),
+    ("guardian_appointed", "Record that a guardian was appointed"),
+    ("court_document_received", "Record that a court document was received"),
+    ("spoke_with_guardian", "Record a talk with the guardian"),
+    ("proceedings_ended", "Record that the proceedings ended"),
+)
 
 router = APIRouter()
 
@@ -90,24 +111,39 @@ def reviews(request: Request, desk: TheDesk, child: TheChild) -> HTMLResponse:
 
 @router.get("/children/{episode}/changes")
 def changes_and_challenges(request: Request, desk: TheDesk, child: TheChild) -> HTMLResponse:
-    """The significant changes, the IRO's challenges, and what the child wrote."""
+    """The significant changes, the IRO's challenges and disputes, referrals, and what the child asked for and wrote."""
     read = _read(desk, child)
-    acts = (
-        ("significant_change", "Report a significant change"),
-        ("challenge_raised", "Raise a challenge"),
-        ("good_practice_noted", "Note good practice"),
-    )
-    may = [(record_path(read.line.id, act), says) for act, says in acts if may_do(child.viewer, act)]
+    scene, case, owed = read.scene, read.case, read.page.open_steps
     return _show(
         request,
         read,
         "/changes",
         "child/changes.html",
-        challenges=challenges(read.scene, read.case, read.page.open_steps),
-        changes=changes(read.scene, read.case, read.page.open_steps),
-        good_practice=good_practice(read.case),
-        written=written_views(read.case),
-        acts=[] if read.line.finished else may,
+        disputes=disputes(scene, case, owed),
+        referrals=referrals(scene, case, owed),
+        challenges=challenges(scene, case, owed),
+        asked=asked(scene, case, owed),
+        changes=changes(scene, case, owed),
+        good_practice=good_practice(case),
+        poor_practice=poor_practice(case),
+        written=written_views(case),
+        acts=_acts(read, _ON_CHANGES),
+    )
+
+
+@router.get("/children/{episode}/proceedings")
+def court_proceedings(request: Request, desk: TheDesk, child: TheChild) -> HTMLResponse:
+    """The court proceedings about the child: hearings, the guardian, documents, and what is owed for them."""
+    read = _read(desk, child)
+    owed = [step for step in read.page.open_steps if step.phase is Phase.PROCEEDINGS]
+    return _show(
+        request,
+        read,
+        "/proceedings",
+        "child/proceedings.html",
+        proceedings=proceedings(read),
+        owed=open_steps(read.scene, owed),
+        acts=_acts(read, _ON_PROCEEDINGS),
     )
 
 
@@ -167,6 +203,13 @@ def _read(desk: Desk, child: Child) -> ChildRead:
     if read is None:
         raise NotTheirs(404)
     return read
+
+
+def _acts(read: ChildRead, acts: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:
+    """Those acts that whoever looks may record now: where, and what the link says."""
+    if read.line.finished:
+        return []
+    return [(record_path(read.line.id, act), says) for act, says in acts if may_do(read.viewer, act)]
 
 
 def _show(request: Request, read: ChildRead, path: str, template: str, **shown: Any) -> HTMLResponse:

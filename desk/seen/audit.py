@@ -20,6 +20,8 @@ _WENT = {
 _PAGES = {
     Page.CHILD: "The child's page",
     Page.STEP: "Why a date is what it is",
+    Page.DISPUTE: "A formal dispute",
+    Page.REFERRAL: "A referral to Cafcass, as a document",
     Page.RECORD: "The form of an act",
     Page.LINKS: "The child's private links",
     Page.ALLOCATION: "Who might be the IRO",

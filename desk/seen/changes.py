@@ -1,17 +1,22 @@
 """Significant changes, challenges and good practice, made ready to be shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from desk.forms.words.choices import CHALLENGE_OUTCOMES, CHANGE_ANSWERS
 from desk.seen.dues import DueSeen, due_seen
+from desk.seen.matters import closed_words, dispute_path, matter_words, of_the_twenty, where, whom
 from desk.seen.steps import Scene
 from desk.settling import Link, links
 from rules.case import Case
 from rules.challenges import ANSWER, SETTLE, Challenge, challenges_of
 from rules.changes_reported import CONSIDER
-from rules.facts.challenge import GoodPracticeNoted
+from rules.dispute import ANSWER as ANSWER_DISPUTE
+from rules.dispute import RESOLVE, WEIGH
+from rules.disputes import Dispute, disputes_of
+from rules.facts.challenge import GoodPracticeNoted, PoorPracticeNoted
 from rules.facts.changes import ChangeConsidered, ChildWrote, SignificantChange
+from rules.facts.dispute import DisputeRaised
 from rules.reading import key
 from rules.steps import Step
 from rules.wording import in_full, with_capital
@@ -27,6 +32,7 @@ class Told(NamedTuple):
         due: by when, in words; None where nothing is owed.
         links: what may be recorded of it.
         still_open: something is yet to come of it.
+        href: its own page; None where it has none.
     """
 
     title: str
@@ -35,6 +41,7 @@ class Told(NamedTuple):
     due: DueSeen | None
     links: list[Link]
     still_open: bool
+    href: str | None = None
 
 
 def changes(scene: Scene, case: Case, steps: tuple[Step, ...]) -> list[Told]:
@@ -51,7 +58,7 @@ def changes(scene: Scene, case: Case, steps: tuple[Step, ...]) -> list[Told]:
         answer = considered.get(known.id)
         lines = [*_of_the_change(known.fact), *_considered(answer)]
         owed = [step for step in steps if step.key == key(CONSIDER, known.id)]
-        found.append(_told(scene, with_capital(known.fact.change.words), lines, owed, still_open=answer is None))
+        found.append(told(scene, with_capital(known.fact.change.words), lines, owed, still_open=answer is None))
     return found
 
 
@@ -67,16 +74,44 @@ def challenges(scene: Scene, case: Case, steps: tuple[Step, ...]) -> list[Told]:
     for each in reversed(challenges_of(case)):
         owed = [step for step in steps if step.key in (key(ANSWER, each.id), key(SETTLE, each.id))]
         fact = each.raised.fact
-        title = f"{with_capital(fact.rung.words)} to the {fact.addressee.words}"
-        found.append(_told(scene, title, list(_of_the_challenge(each)), owed, still_open=each.closed_by is None))
+        title = f"{with_capital(fact.rung.words)} to {whom(fact.addressee)}"
+        found.append(told(scene, title, list(of_the_challenge(each)), owed, still_open=each.closed_by is None))
+    return sorted(found, key=lambda each: not each.still_open)
+
+
+def disputes(scene: Scene, case: Case, steps: tuple[Step, ...]) -> list[Told]:
+    """The formal disputes, those that are open first, then the latest.
+
+    Args:
+        scene: what they are looked at with.
+        case: the facts that stand, the whole history of them.
+        steps: what is owed.
+    """
+    found = []
+    by_key = {step.key: step for step in steps}
+    for each in reversed(disputes_of(case)):
+        keys = (*(key(name, each.now_at.began.id) for name in (ANSWER_DISPUTE, WEIGH)), key(RESOLVE, each.id))
+        owed = [by_key[wanted] for wanted in keys if wanted in by_key]
+        title = f"Formal dispute: {matter_words(each.raised.fact.matter).lower()}"
+        lines = list(_of_the_dispute(scene, each, by_key.get(keys[-1])))
+        path = dispute_path(scene.line.id, each.id)
+        found.append(told(scene, title, lines, owed, still_open=each.closed_by is None, href=path))
     return sorted(found, key=lambda each: not each.still_open)
 
 
 def good_practice(case: Case) -> list[str]:
     """The good practice that the IRO noted, the latest first."""
     return [
-        f"{in_full(known.on)}, of the {known.fact.of.words}: {known.fact.about}"
+        f"{in_full(known.on)}, of {whom(known.fact.of)}: {known.fact.about}"
         for known in reversed(case.all(GoodPracticeNoted))
+    ]
+
+
+def poor_practice(case: Case) -> list[str]:
+    """The poor practice that the IRO noted, the latest first."""
+    return [
+        f"{in_full(known.on)}, of {whom(known.fact.of)}, {known.fact.theme.words}: {known.fact.about}"
+        for known in reversed(case.all(PoorPracticeNoted))
     ]
 
 
@@ -85,7 +120,19 @@ def written_views(case: Case) -> list[tuple[str, str]]:
     return [(in_full(known.on), known.fact.text) for known in reversed(case.all(ChildWrote))]
 
 
-def _told(scene: Scene, title: str, lines: list[str], owed: list[Step], *, still_open: bool) -> Told:
+def told(
+    scene: Scene, title: str, lines: list[str], owed: Iterable[Step], *, still_open: bool, href: str | None = None
+) -> Told:
+    """Something with what came of it, and what is owed for it next.
+
+    Args:
+        scene: what it is looked at with.
+        title: what it was.
+        lines: what was said of it, in order.
+        owed: the steps that it set off, the one that is meant to come first of them first.
+        still_open: something is yet to come of it.
+        href: its own page.
+    """
     step = next((each for each in owed if each.is_open), None)
     return Told(
         title=title,
@@ -94,6 +141,7 @@ def _told(scene: Scene, title: str, lines: list[str], owed: list[Step], *, still
         due=due_seen(step, scene.today, scene.calendar) if step else None,
         links=links(scene.viewer, scene.line.id, step) if step else [],
         still_open=still_open,
+        href=href,
     )
 
 
@@ -117,7 +165,15 @@ def _considered(fact: ChangeConsidered | None) -> Iterator[str]:
         yield f"A review is owed by {in_full(fact.before)}."
 
 
-def _of_the_challenge(each: Challenge) -> Iterator[str]:
+def _of_the_dispute(scene: Scene, each: Dispute, in_all: Step | None) -> Iterator[str]:
+    yield f"Raised on {in_full(each.raised.on)}: {each.raised.fact.about}"
+    yield f"{closed_words(each, scene.today) or where(each.now_at, scene.today)}."
+    if in_all:
+        yield f"Working days: {of_the_twenty(in_all.due, scene.today, scene.calendar).words.lower()}."
+
+
+def of_the_challenge(each: Challenge) -> Iterator[str]:
+    """What was said of a challenge, and what came of it, in order."""
     yield f"Raised on {in_full(each.raised.on)}: {each.raised.fact.about}"
     if each.answered:
         yield f"Answered on {in_full(each.answered.on)}: {each.answered.fact.answer}"
@@ -127,5 +183,9 @@ def _of_the_challenge(each: Challenge) -> Iterator[str]:
     if each.withdrawn:
         yield f"Withdrawn on {in_full(each.withdrawn.on)}: {each.withdrawn.fact.reason}"
     if each.further:
-        rung = each.further.fact.rung.words
-        yield f"Taken further on {in_full(each.further.on)}, as {rung} to the {each.further.fact.addressee.words}"
+        further = each.further.fact
+        on = in_full(further.on)
+        if isinstance(further, DisputeRaised):
+            yield f"Taken further on {on}, as formal dispute with {whom(further.stage)}"
+        else:
+            yield f"Taken further on {on}, as {further.rung.words} to {whom(further.addressee)}"

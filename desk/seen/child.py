@@ -18,6 +18,7 @@ from register.queries import EpisodeLine, episodes_of_child, facts
 from register.work import ChildOfEpisode, child_of_episode
 from rules.case import Case
 from rules.facts import Entry
+from rules.facts.proceedings import ProceedingsIssued
 from rules.vocabulary import EndReason
 from rules.wording import in_full
 
@@ -121,11 +122,13 @@ def read_child(desk: Desk, child: Child) -> ChildRead | None:
 
 # --- The top of every page about a child ----------------------------------------------------------------------------
 
+_COURT = "/proceedings"
 _TABS = (
     ("", "Overview"),
     ("/people", "People"),
     ("/reviews", "Reviews and decisions"),
     ("/changes", "Changes and challenges"),
+    (_COURT, "Court proceedings"),
     ("/notices", "Letters and messages"),
     ("/timeline", "Timeline"),
 )
@@ -140,11 +143,12 @@ def head_of(read: ChildRead, shown: str) -> Head:
     """
     line = read.line
     base = f"/children/{line.id}"
+    has_court = shown == _COURT or read.case.first(ProceedingsIssued) is not None
     return Head(
         episode=line.id,
         name=read.page.child_name or line.child,
         reference=line.child,
-        tabs=[Tab(base + path, words, path == shown) for path, words in _TABS],
+        tabs=[Tab(base + path, words, path == shown) for path, words in _TABS if path != _COURT or has_court],
         over=over_words(line),
     )
 

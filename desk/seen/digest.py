@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from register.work_names import ChildNamed, children_of_episodes, names_of_people
-from rules.concerns import Concern
+from rules.concerns import Concern, ConcernKind
 from rules.digest import REVIEWS_AHEAD, Away, Caseload, Count, WeeklyDigest
 from rules.policy import Policy
 from rules.wording import children, counted, in_full, plain, short, with_capital
@@ -169,6 +169,8 @@ def _concern(concern: Concern, known: _Known) -> str:
     if concern.since == concern.until:
         when = f"on {short(concern.since)}"
     whose = f"{children(len(concern.episodes))} of {known.person(concern.team)}"
+    if concern.kind is ConcernKind.POOR_PRACTICE:
+        return f"A pattern: poor practice ({plain(concern.step)}) noted with {whose} {when}"
     return f"A concern: {whose} slipped at {plain(concern.step)} {when}"
 
 

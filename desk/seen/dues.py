@@ -94,6 +94,6 @@ def in_short(basis: Basis) -> str:
     """Where a limit stands, as people who work with it say it: reg 33(2)."""
     if basis.force is Force.LOCAL:
         return LOCAL_SOURCE
-    first = re.split("[;:,]", basis.source, maxsplit=1)[0]
+    first = re.split("[;:,]", _REMARK.sub("", basis.source), maxsplit=1)[0]
     short = _REMARK.sub("", _REGULATIONS.sub("", first))
     return f"{short} (unverified)" if basis.unverified else short

@@ -23,7 +23,23 @@ _OF_EVERY_FACT = frozenset({"id", "on", "by", "kind"})
 _OF_THE_OPENING = frozenset({"authority", "nation", "child", "birth_date"})
 """What the top of the page says, or nobody asks for."""
 _PEOPLE = frozenset({"iro", "cover", "chaired_by", "owner_reference", "social_worker", "team_manager"})
-_FACTS = frozenset({"challenge", "follows", "change", "notice"})
+_FACTS = frozenset(
+    {
+        "challenge",
+        "follows",
+        "apart_from",
+        "change",
+        "notice",
+        "dispute",
+        "referral",
+        "request",
+        "proceedings",
+        "document",
+        "hearing",
+        "complaint",
+        "wish",
+    }
+)
 """Fields that name another fact."""
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from desk.seen.dues import DueSeen, due_seen
+from desk.seen.matters import whom
 from desk.seen.names import Names, called, holder
 from desk.settling import Link, first_links, review_followed
 from desk.viewer import Viewer
@@ -109,7 +110,7 @@ class Scene:
     def owner(self, step: Step) -> str:
         """Who owes a step, where that is not whoever looks, and to whom it is still owed."""
         person = holder(step.owner, self.line.people)
-        who = f"Owed by the {step.owner.words}" + (f", {called(person, self.names)}" if person else "")
+        who = f"Owed by {whom(step.owner)}" + (f", {called(person, self.names)}" if person else "")
         found = [] if self.is_yours(step) else [who]
         return with_capital(
             "; ".join([*found, f"still to the {people(step.outstanding)}"] if step.outstanding else found)

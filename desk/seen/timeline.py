@@ -13,6 +13,7 @@ from desk.seen.names import called
 from desk.templating import moment
 from desk.viewer import Viewer
 from rules.facts import OF_THE_SYSTEM, Fact, FactCorrected, FactWithdrawn
+from rules.facts.childs_road import NEVER_TAKEN_BACK
 from rules.wording import in_full, listed, people, plain, with_capital
 
 PAGE = 50
@@ -111,7 +112,7 @@ class Teller:
             said=tuple(self.speaker.said(self.speaker.standing.get(fact.id, fact))),
             marks=tuple(self.speaker.marks(fact)),
             correct_href=f"{path}/correct" if may else None,
-            withdraw_href=f"{path}/withdraw" if may else None,
+            withdraw_href=f"{path}/withdraw" if may and not isinstance(fact, NEVER_TAKEN_BACK) else None,
             anchor=f"fact-{fact.id}",
         )
 

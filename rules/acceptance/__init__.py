@@ -8,14 +8,30 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from rules.acceptance import care, challenge, changes, follow_up, iro, notices, preparation, reviews, revisions
+from rules.acceptance import (
+    care,
+    challenge,
+    changes,
+    childs_road,
+    dispute,
+    follow_up,
+    iro,
+    notices,
+    preparation,
+    proceedings,
+    referral,
+    reviews,
+    revisions,
+)
 from rules.acceptance.care import check_opening
 from rules.acceptance.reviews import check_participation
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Case
+from rules.disputes import disputes_of
 from rules.ending import ending_of
 from rules.facts import Entry, Fact, FactCorrected, FactWithdrawn
 from rules.facts.base import FactBase
+from rules.facts.cafcass import CafcassConsidered, CafcassReferred, CafcassReplied, LegalAdviceAsked, LegalAdviceGiven
 from rules.facts.care import (
     BecameLookedAfter,
     CareEnded,
@@ -32,8 +48,32 @@ from rules.facts.challenge import (
     ChallengeResolved,
     ChallengeWithdrawn,
     GoodPracticeNoted,
+    PoorPracticeNoted,
 )
 from rules.facts.changes import ChangeConsidered, SignificantChange
+from rules.facts.childs_road import (
+    AdultSought,
+    AdvocateAsked,
+    AdvocateProvided,
+    ChildHelpedToAdvice,
+    ChildWantsNoMore,
+    ChildWantsProceedings,
+    ChildWishAnswered,
+    ChildWished,
+    ComplaintAnswered,
+    ComplaintMade,
+    ComplaintPassedOn,
+    ComplaintWeighed,
+)
+from rules.facts.dispute import (
+    DisputeAnswered,
+    DisputeMovedUp,
+    DisputePaused,
+    DisputeRaised,
+    DisputeResolved,
+    DisputeTakenUp,
+    DisputeWithdrawn,
+)
 from rules.facts.iro import (
     IroAppointed,
     IroChangeDeclined,
@@ -50,6 +90,18 @@ from rules.facts.iro import (
     SiblingsKeptApart,
 )
 from rules.facts.notices import NoticeDelivered, NoticeUndelivered
+from rules.facts.proceedings import (
+    CourtDocumentGiven,
+    CourtDocumentReceived,
+    CourtToldOfDispute,
+    HearingListed,
+    HearingMoved,
+    HearingReached,
+    HearingReported,
+    OfProceedings,
+    ProceedingsEnded,
+    ProceedingsIssued,
+)
 from rules.facts.reviews import (
     AfterReview,
     ChildConsulted,
@@ -95,9 +147,36 @@ AFTER_CARE = (
     ChallengeResolved,
     ChallengeWithdrawn,
     GoodPracticeNoted,
+    PoorPracticeNoted,
+    DisputeRaised,
+    DisputeAnswered,
+    DisputeTakenUp,
+    DisputeMovedUp,
+    DisputePaused,
+    DisputeResolved,
+    DisputeWithdrawn,
+    CafcassConsidered,
+    CafcassReferred,
+    CafcassReplied,
+    LegalAdviceAsked,
+    LegalAdviceGiven,
+    AdultSought,
+    ChildHelpedToAdvice,
+    ChildWantsNoMore,
+    ChildWantsProceedings,
+    ComplaintMade,
+    ComplaintPassedOn,
+    ComplaintWeighed,
+    ComplaintAnswered,
+    AdvocateAsked,
+    AdvocateProvided,
+    ChildWishAnswered,
 )
 """What may still be done when care has ended: the record of the last review is finished, and reaches people; the IRO
 challenges how it ended, unless by death (`rules.acceptance.challenge`), and what was challenged before is settled."""
+
+WHILE_DISPUTED = (IroAppointed, IroPostVacated, IroCoverArranged, IroCoverEnded)
+"""What may be done then while a dispute is open: its IRO leaves, or is away, and another goes on with it."""
 
 
 def check(
@@ -151,11 +230,15 @@ def _check_day(scene: Scene, fact: FactBase) -> None:
         return
     if ending.void:
         raise Refused("The child was never looked after (care_voided); withdraw that first if it is wrong.")
-    if fact.on > ending.on and not isinstance(fact, AFTER_CARE):
+    if fact.on > ending.on and not isinstance(fact, AFTER_CARE) and not _hands_a_dispute_on(scene, fact):
         raise Refused(
             f"Care ended on {says(ending.on)} ({ending.words}); only what follows the last review, and a challenge,"
             " can be recorded after that day."
         )
+
+
+def _hands_a_dispute_on(scene: Scene, fact: FactBase) -> bool:
+    return isinstance(fact, WHILE_DISPUTED) and any(each.closed_by is None for each in disputes_of(scene.case))
 
 
 _CHECKS: dict[type[FactBase], Callable[[Scene, Any], None]] = {
@@ -193,6 +276,40 @@ _CHECKS: dict[type[FactBase], Callable[[Scene, Any], None]] = {
     ChallengeAnswered: challenge.answered,
     ChallengeResolved: challenge.closed,
     ChallengeWithdrawn: challenge.closed,
+    DisputeRaised: dispute.raised,
+    DisputeAnswered: dispute.answered,
+    DisputeTakenUp: dispute.taken_up,
+    DisputeMovedUp: dispute.moved_up,
+    DisputePaused: dispute.paused,
+    DisputeResolved: dispute.closed,
+    DisputeWithdrawn: dispute.closed,
+    CafcassConsidered: referral.considered,
+    CafcassReferred: referral.referred,
+    CafcassReplied: referral.replied,
+    LegalAdviceAsked: referral.advice_asked,
+    LegalAdviceGiven: referral.advice_given,
+    ProceedingsIssued: proceedings.issued,
+    OfProceedings: proceedings.about,
+    ProceedingsEnded: proceedings.ended,
+    HearingListed: proceedings.listed,
+    HearingMoved: proceedings.moved,
+    HearingReached: proceedings.reached,
+    HearingReported: proceedings.reported,
+    CourtDocumentReceived: proceedings.received,
+    CourtDocumentGiven: proceedings.document_given,
+    CourtToldOfDispute: proceedings.told_of_dispute,
+    ChildWantsProceedings: childs_road.asked,
+    ComplaintMade: childs_road.asked,
+    AdvocateAsked: childs_road.asked,
+    ChildWantsNoMore: childs_road.wants_no_more,
+    ChildWished: childs_road.wished,
+    ChildWishAnswered: childs_road.wish_answered,
+    AdultSought: childs_road.adult_sought,
+    ChildHelpedToAdvice: childs_road.helped,
+    ComplaintPassedOn: childs_road.complaint_passed_on,
+    ComplaintWeighed: childs_road.complaint_weighed,
+    ComplaintAnswered: childs_road.complaint_answered,
+    AdvocateProvided: childs_road.advocate_provided,
     NoticeUndelivered: notices.undelivered,
     NoticeDelivered: notices.delivered,
     StepExempted: follow_up.exempted,

@@ -7,11 +7,12 @@ from rules.case import Known
 from rules.challenges import Challenge, challenges_of, history_of
 from rules.facts.base import FactBase
 from rules.facts.challenge import ChallengeAnswered, ChallengeRaised, ChallengeResolved, ChallengeWithdrawn
+from rules.facts.dispute import DisputeRaised
 
 
 def raised(scene: Scene, fact: ChallengeRaised) -> None:
     """A challenge asks for an answer to come, and finds somebody to hear it; what it takes further is open."""
-    _is_heard(scene)
+    is_heard(scene)
     if fact.answer_by and fact.answer_by < fact.on:
         raise Refused("An answer cannot be owed before the challenge was raised; check the days.")
     if fact.follows == fact.id:
@@ -45,13 +46,27 @@ def closed(scene: Scene, fact: ChallengeResolved | ChallengeWithdrawn) -> None:
     _is_open(scene, fact.challenge, fact)
 
 
-def _is_heard(scene: Scene) -> None:
+def is_heard(scene: Scene) -> None:
+    """After a death nobody would hear of a challenge or a dispute.
+
+    Raises:
+        Refused: the child had died.
+    """
     ending = scene.ending
     if ending and ending.death and not scene.correcting:
         raise Refused(
             f"The child died on {says(ending.on)}, and no notice is sent from here after that, so that nobody would"
-            " hear of this challenge; take it to the IRO manager directly."
+            " hear of this; take it to the IRO manager directly."
         )
+
+
+def may_be_taken_further(scene: Scene, name: str, fact: FactBase) -> None:
+    """An open challenge is taken further, by another challenge or by a dispute.
+
+    Raises:
+        Refused: there is none of that name, or it is closed.
+    """
+    _is_open(scene, name, fact)
 
 
 def _goes_in_no_circle(scene: Scene, fact: ChallengeRaised, follows: str) -> None:
@@ -79,7 +94,7 @@ def _is_open(scene: Scene, name: str, fact: FactBase) -> None:
     found = _found(scene, name, fact)
     if found.further and found.closed_by is found.further and found.further.id != fact.id:
         raise Refused(
-            f"The challenge {name} was taken further on {says(found.further.on)}, by the challenge {found.further.id};"
+            f"The challenge {name} was taken further on {says(found.further.on)}, by {_called(found.further.fact)};"
             " say what comes of that one."
         )
     if closed := found.resolved or found.withdrawn:
@@ -87,11 +102,16 @@ def _is_open(scene: Scene, name: str, fact: FactBase) -> None:
         raise Refused(f"The challenge {name} was {how} on {says(closed.on)}; withdraw the fact {closed.id} first.")
 
 
+def _called(fact: ChallengeRaised | DisputeRaised) -> str:
+    return f"the {'dispute' if isinstance(fact, DisputeRaised) else 'challenge'} {fact.id}"
+
+
 def _said_of(scene: Scene, name: str) -> Iterator[Known[FactBase]]:
     """What was recorded of a challenge since it was raised."""
     for challenge in challenges_of(scene.case):
         if challenge.raised.fact.follows == name:
             yield challenge.raised
+    yield from (known for known in scene.case.all(DisputeRaised) if known.fact.follows == name)
     said: list[Known[ChallengeAnswered | ChallengeResolved | ChallengeWithdrawn]] = [
         *scene.case.all(ChallengeAnswered),
         *scene.case.all(ChallengeResolved),

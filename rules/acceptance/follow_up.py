@@ -4,7 +4,6 @@ from datetime import date
 
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Known
-from rules.challenges import STEPS_OF_A_CHALLENGE
 from rules.facts.base import FactBase
 from rules.facts.care import ExemptionEnded, StepExempted
 from rules.facts.reviews import (
@@ -17,6 +16,29 @@ from rules.facts.reviews import (
     ManagerReplied,
 )
 from rules.vocabulary import ReplyOutcome
+
+NEVER_EXEMPTED = (
+    "answer_challenge",
+    "settle_challenge",
+    "answer_dispute",
+    "weigh_dispute_answer",
+    "resolve_dispute",
+    "consider_cafcass",
+    "refer_to_cafcass",
+    "cafcass_reply",
+    "give_legal_advice",
+    "seek_adult",
+    "help_to_advice",
+    "pass_on_complaint",
+    "weigh_complaint",
+    "find_another_iro",
+    "answer_complaint",
+    "provide_advocate",
+    "answer_child_wish",
+    "answer_change_request",
+)
+"""The steps of a challenge, a dispute, a referral, and of what the child asked for, by name: the phases that owe them
+need the calendar, and are not read here."""
 
 
 def follows_a_review(scene: Scene, fact: AfterReview) -> None:
@@ -89,9 +111,12 @@ def _due_later(due: date, on: date) -> None:
 
 def exempted(scene: Scene, fact: StepExempted) -> None:
     """Only a step that is owed can be exempted, until a day to come; a challenge is answered, never exempted."""
-    if fact.step.partition(".")[0] in STEPS_OF_A_CHALLENGE:
+    if fact.step.partition(".")[0] in NEVER_EXEMPTED:
         # It would be off the page with nobody having answered.
-        raise Refused("A challenge cannot be exempted; it is answered, resolved, withdrawn or taken further.")
+        raise Refused(
+            "A challenge, a dispute, a referral to Cafcass and what the child asked for cannot be exempted; they are"
+            " answered."
+        )
     again = any(known.fact.step == fact.step for known in scene.case.all(StepExempted))
     if scene.steps and fact.step not in scene.steps and not again:
         raise Refused(f"There is no step {fact.step} among those owed; the agenda lists them.")

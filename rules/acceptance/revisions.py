@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import date
 
 from rules.acceptance.care import check_opening
+from rules.acceptance.childs_road import is_not_taken_back, keeps_what_was_asked
+from rules.acceptance.dispute import is_put_right_by_the_iro
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Case, Known
 from rules.ending import ending_of
-from rules.facts import Entry, FactCorrected, FactWithdrawn, PlainFact
+from rules.facts import OF_THE_CLOCKS, Entry, FactCorrected, FactWithdrawn, PlainFact
 from rules.facts.care import BecameLookedAfter, CareEnded, CareVoided
 from rules.facts.reviews import AfterReview, ReviewHeld
 
@@ -22,6 +24,9 @@ def withdrawn(scene: Scene, fact: FactWithdrawn) -> None:
             " (care_voided)."
         )
     wrong = _find(scene, fact.withdraws)
+    is_not_taken_back(wrong.fact)
+    _did_not_come_by_itself(wrong.fact)
+    is_put_right_by_the_iro(scene, wrong.fact, fact)
     if isinstance(wrong.fact, ReviewHeld):
         _is_not_settled(wrong)
         _leaves_nothing_behind(scene, wrong.fact, None)
@@ -43,6 +48,9 @@ def corrected(scene: Scene, fact: FactCorrected, check_plain: CheckPlain) -> Non
         raise Refused(
             f"Who recorded {fact.corrects} stays as it is (by is {wrong.by}); who corrects it stands in the correction."
         )
+    keeps_what_was_asked(wrong, right)
+    _did_not_come_by_itself(wrong)
+    is_put_right_by_the_iro(scene, wrong, fact)
     if fact.on > scene.today:
         raise Refused(f"{says(fact.on)} has not come yet.")
     if isinstance(wrong, BecameLookedAfter) and isinstance(right, BecameLookedAfter):
@@ -59,6 +67,15 @@ def corrected(scene: Scene, fact: FactCorrected, check_plain: CheckPlain) -> Non
     due = scene.held_due if last else None
     scene = Scene(others, scene.today, due, frozenset(), ending, correcting=True)
     check_plain(scene, right.model_copy(update={"id": fact.corrects}))
+
+
+def _did_not_come_by_itself(wrong: PlainFact) -> None:
+    """A clock records what it did once. Taken back, it would never come again, and a dispute would stand still."""
+    if wrong.kind in OF_THE_CLOCKS:
+        raise Refused(
+            f"The fact {wrong.id} ({wrong.kind}) came by itself on its day, and stands. Record what has happened since,"
+            " or what had happened by then."
+        )
 
 
 def _find(scene: Scene, reference: str) -> Known[PlainFact]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.case import Case, Known
+from rules.clock import says as says
 from rules.ending import Ending
 from rules.facts.base import FactBase
 from rules.facts.reviews import ReviewAdjourned, ReviewHeld, ReviewOpened
@@ -54,8 +55,3 @@ class Scene:
             for known in recorded
             if (before is None or known.on > before.on) and (after is None or known.on <= after.on)
         ]
-
-
-def says(day: date) -> str:
-    """A day as people write it: 3 March 2026."""
-    return f"{day.day} {day:%B %Y}"

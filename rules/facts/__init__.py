@@ -3,8 +3,7 @@
 Each kind of fact is one act a person or a case system may record. The docstring of each says, in the words shown
 by `starter.py acts`, what happened. Free words (a reason, a decision) say no names.
 
-The kinds stand in `care`, `iro`, `reviews`, `changes`, `challenge` and `notices`; here stand all of them together, and
-what corrects a fact of any kind.
+The kinds stand in the modules of this package; here stand all of them together, and what corrects a fact of any kind.
 """
 
 from datetime import datetime
@@ -12,7 +11,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field, TypeAdapter
 
-from rules.facts import care, challenge, changes, iro, notices, reviews
+from rules.facts import cafcass, care, challenge, changes, childs_road, dispute, iro, notices, proceedings, reviews
 from rules.facts.base import FactBase
 from rules.vocabulary import Frozen, Reference, Words
 
@@ -70,6 +69,47 @@ type_of_plain_fact = (
     | challenge.ChallengeResolved
     | challenge.ChallengeWithdrawn
     | challenge.GoodPracticeNoted
+    | challenge.PoorPracticeNoted
+    | dispute.DisputeRaised
+    | dispute.DisputeAnswered
+    | dispute.DisputeTakenUp
+    | dispute.DisputeMovedUp
+    | dispute.DisputePaused
+    | dispute.DisputeResolved
+    | dispute.DisputeWithdrawn
+    | cafcass.CafcassConsidered
+    | cafcass.CafcassReferred
+    | cafcass.CafcassReplied
+    | cafcass.LegalAdviceAsked
+    | cafcass.LegalAdviceGiven
+    | proceedings.ProceedingsIssued
+    | proceedings.IroNamedInProceedings
+    | proceedings.GuardianAppointed
+    | proceedings.GuardianNamedToIro
+    | proceedings.CourtDocumentReceived
+    | proceedings.CourtDocumentGiven
+    | proceedings.HearingListed
+    | proceedings.HearingMoved
+    | proceedings.HearingReached
+    | proceedings.HearingReported
+    | proceedings.GuardianInvited
+    | proceedings.RecordFiled
+    | proceedings.SpokeWithGuardian
+    | proceedings.CourtToldOfDispute
+    | proceedings.ProceedingsEnded
+    | proceedings.GuardianHandedOver
+    | childs_road.ChildWantsProceedings
+    | childs_road.ChildWantsNoMore
+    | childs_road.AdultSought
+    | childs_road.ChildHelpedToAdvice
+    | childs_road.ComplaintMade
+    | childs_road.ComplaintPassedOn
+    | childs_road.ComplaintWeighed
+    | childs_road.ComplaintAnswered
+    | childs_road.AdvocateAsked
+    | childs_road.AdvocateProvided
+    | childs_road.ChildWished
+    | childs_road.ChildWishAnswered
     | notices.NoticeUndelivered
     | notices.NoticeDelivered
     | care.StepExempted
@@ -124,7 +164,10 @@ FACT_TYPES: dict[str, type[FactBase]] = {
 }
 """Every act by its name."""
 
-OF_THE_SYSTEM = frozenset({"iro_proposed", "no_iro_found", "notice_undelivered"})
+OF_THE_CLOCKS = frozenset({"dispute_moved_up", "hearing_reached"})
+"""Facts that come by themselves when nobody acted in time: the clocks beside an episode have them recorded."""
+
+OF_THE_SYSTEM = frozenset({"iro_proposed", "no_iro_found", "notice_undelivered"}) | OF_THE_CLOCKS
 """Facts that the system alone records, of what it did itself."""
 
 OF_THE_POST_ROOM = frozenset({"notice_undelivered", "notice_delivered"})

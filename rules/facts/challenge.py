@@ -47,6 +47,7 @@ Addressee = Literal[
     Role.SOCIAL_WORKER,
     Role.TEAM_MANAGER,
     Role.SERVICE_MANAGER,
+    Role.HEAD_OF_SERVICE,
     Role.ASSISTANT_DIRECTOR,
     Role.DIRECTOR,
     Role.CHIEF_EXECUTIVE,
@@ -100,5 +101,34 @@ class GoodPracticeNoted(FactBase):
 
     kind: Literal["good_practice_noted"] = "good_practice_noted"
     of: Literal[Addressee, Role.CARER, Role.SCHOOL]
+    """Whose practice it was."""
+    about: Words
+
+
+class PracticeTheme(StrEnum):
+    """What poor practice is about; the same theme with several children is a pattern."""
+
+    VISITS_MISSED = "visits_missed"
+    PLANS_NOT_UPDATED = "plans_not_updated"
+    REPORTS_LATE = "reports_late"
+    CHILD_NOT_HEARD = "child_not_heard"
+    DRIFT = "drift"
+    CHANGES_NOT_TOLD = "changes_not_told"
+    DECISIONS_NOT_CARRIED_OUT = "decisions_not_carried_out"
+    RECORDS = "records"
+    OTHER = "other"
+
+    @property
+    def words(self) -> str:
+        """The theme, as people say it: "visits missed"."""
+        return self.value.replace("_", " ")
+
+
+class PoorPracticeNoted(FactBase):
+    """The IRO noted poor practice. Seen with several children, senior managers hear of it as a pattern."""
+
+    kind: Literal["poor_practice_noted"] = "poor_practice_noted"
+    theme: PracticeTheme
+    of: Addressee
     """Whose practice it was."""
     about: Words

@@ -184,6 +184,9 @@ def test_every_step_has_a_short_name() -> None:
         "informal_resolution",
         "problem_resolution",
         "management_alert",
+        "paused_stage",
+        "before_hearing",
+        "wish_before_review",
     }
     short_breaks = {name for name in names if name.startswith("short_break")}
     assert names - stand_ins - short_breaks <= set(STEPS)

@@ -76,6 +76,11 @@ def everybodys(town: Town, name: str = "child", **other: str) -> str:
     )  # fmt: skip
     ledger.add("needs_known", 50, id="needs", needs=("welsh",))
     ledger.add("iro_appointed", 60, id="appointed", iro=given["iro"])
+    ledger.add("dispute_raised", 3, id="dispute", matter="drift", about="Made up.", stage="team_manager")
+    ledger.add(
+        "cafcass_referred", 2, id="referral", failure="prepare_plan", about="Made up.", done_so_far="Made up.",
+        raised_with=["director"], childs_view="Made up.", asks="Made up.", dispute="dispute",
+    )  # fmt: skip
     return ledger.publish(town.register)
 
 
@@ -92,6 +97,8 @@ def address(route: Guarded, role: DeskRole, episode: str) -> str:
         fact=FACT_OF.get(role, "notified"),
         key=FORM_OF[role],
         number="1",
+        dispute="dispute",
+        referral="referral",
     )
 
 
@@ -105,7 +112,7 @@ def about(route: Guarded, episode: str) -> str | None:
     return episode if "{episode}" in route.path and route.of_a_child else None
 
 
-RECORDED = ["opening", "notified", "needs", "appointed"]
+RECORDED = ["opening", "notified", "needs", "appointed", "dispute", "referral"]
 """What stands in the case of a child as `everybodys` makes it."""
 
 

@@ -5,7 +5,7 @@ import re
 from tests.desk.ledgers import Ledger, days_ago
 from tests.desk.town import Town, Visitor
 
-TABS = ("", "/people", "/reviews", "/changes", "/notices", "/timeline")
+TABS = ("", "/people", "/reviews", "/changes", "/proceedings", "/notices", "/timeline")
 
 
 def words(text: str) -> str:

@@ -16,12 +16,15 @@ from desk.forms.controls import Choice, Control, Unreadable, value_of
 from desk.forms.words import WORDS, Look
 from desk.forms.words.choices import ROLES
 from desk.parts import Desk
+from desk.seen.facts import Speaker
 from desk.viewer import DeskRole
 from register.drafts import Body
+from rules.case import Case
+from rules.facts import OF_THE_CLOCKS, Entry
 from rules.facts.reviews import DecisionMade, RecordDistributed, RecordWithheld
 from rules.vocabulary import Role
-from tests.desk.casework import TODAY, acts_of_the_desk, around, sample, viewer, working
-from tests.register.samples import review
+from tests.desk.casework import MORNING, TODAY, acts_of_the_desk, around, sample, viewer, working
+from tests.register.samples import opening, review
 
 BY_DESK = sorted(acts_of_the_desk())
 
@@ -72,6 +75,15 @@ def test_each_role_is_offered_what_it_may_record_and_nothing_else() -> None:
         offered = {form.name for forms in listed_for(somebody).values() for form in forms}
         assert offered == {form.name for form in FORMS.values() if may_do(somebody, form.acts[0])}
     assert not listed_for(viewer(DeskRole.OPERATOR))
+
+
+@pytest.mark.parametrize("kind", [*BY_DESK, *sorted(OF_THE_CLOCKS)])
+def test_what_a_fact_says_is_told_in_words(kind: str) -> None:
+    fact = sample(kind, full=True)
+    said = Speaker(Case([Entry(fact=opening(), at=MORNING)]), {}, {}).said(fact)
+    assert said or not set(type(fact).model_fields) - {*OF_EVERY_ACT, KIND}
+    for each in said:
+        assert each.label[0].isupper() and "_" not in each.label + each.value, each
 
 
 # --- Filled in, and read back ---------------------------------------------------------------------------------------

@@ -38,6 +38,19 @@ HELD = fact("review_held", "held", day(10), participation="PN1")
 MADE = fact("decision_made", "made", day(10), decision="d-1", text="x", owner="carer", due=day(60))
 RAISED = fact("challenge_raised", "c-1", day(5), rung="informal_resolution", addressee="team_manager", about="x")
 CHANGE = fact("significant_change", "s-1", day(5), change="missing", happened_on=day(4))
+IRO = fact("iro_appointed", "a", day(1), iro="iro-1")
+_ABOUT: dict[str, Any] = {"matter": "health", "about": "x", "stage": "team_manager"}
+DISPUTE = fact("dispute_raised", "d-1", day(5), **_ABOUT)
+CLOSED = (IRO, DISPUTE, fact("dispute_withdrawn", "w", day(6), dispute="d-1", reason="x"))
+ANSWERED = (IRO, DISPUTE, fact("dispute_answered", "da", day(6), dispute="d-1", answer="x"))
+CONSIDERED = (IRO, DISPUTE, fact("cafcass_considered", "cc", day(6), dispute="d-1", refer=False, reason="x"))
+COURT = fact("proceedings_issued", "p-1", day(5), about="placement")
+COURT_OVER = (COURT, fact("proceedings_ended", "pe", day(9), proceedings="p-1", outcome="no_order"))
+LISTED = (COURT, fact("hearing_listed", "h-1", day(6), proceedings="p-1", hearing="final", held_on=day(20)))
+RECEIVED = (COURT, fact("court_document_received", "cd", day(6), proceedings="p-1", document="order"))
+WANTED = fact("child_wants_proceedings", "cw", day(5), words="x")
+COMPLAINT = fact("complaint_made", "cm", day(5), about="authority", by_child=True, words="x")
+WISH = fact("child_wished", "wi", day(5), wish="place", words="x")
 
 CASES: list[tuple[str, tuple[Fact, ...], Fact]] = [
     ("on", (), fact("discussion_held", on=day(60))),
@@ -73,6 +86,54 @@ CASES: list[tuple[str, tuple[Fact, ...], Fact]] = [
     ("change", (), fact("change_considered", change="s-9", answer="noted", reason="x")),
     ("challenge", (CHANGE,), fact("change_considered", change="s-1", answer="challenged")),
     ("happened_on", (), fact("significant_change", change="missing", happened_on=day(-5))),
+    ("", (), fact("dispute_raised", **_ABOUT)),
+    ("needed_by", (IRO,), fact("dispute_raised", needed_by=day(1), **_ABOUT)),
+    ("apart_from", (IRO, DISPUTE), fact("dispute_raised", **_ABOUT)),
+    ("follows", (IRO,), fact("dispute_raised", follows="c-9", **_ABOUT)),
+    ("follows", (IRO, DISPUTE), fact("dispute_raised", follows="d-1", **_ABOUT)),
+    ("dispute", (), fact("dispute_answered", dispute="d-9", answer="x")),
+    ("dispute", CLOSED, fact("dispute_answered", dispute="d-1", answer="x")),
+    ("stage", (DISPUTE,), fact("dispute_answered", dispute="d-1", stage="director", answer="x")),
+    ("stage", ANSWERED, fact("dispute_answered", dispute="d-1", answer="x")),
+    ("to", (IRO, DISPUTE), fact("dispute_taken_up", dispute="d-1", to="team_manager", reason="x")),
+    ("on", (IRO, DISPUTE), fact("dispute_taken_up", on=day(3), dispute="d-1", to="director", reason="x")),
+    ("until", (IRO, DISPUTE), fact("dispute_paused", dispute="d-1", until=day(6), reason="x")),
+    ("dispute", ANSWERED, fact("dispute_paused", dispute="d-1", until=day(40), reason="x")),
+    ("dispute", CLOSED, fact("dispute_resolved", dispute="d-1", outcome="agreed")),
+    ("dispute", CONSIDERED, fact("cafcass_considered", dispute="d-1", refer=True, reason="x")),
+    ("dispute", (), fact("legal_advice_asked", about="x", dispute="d-9")),
+    ("referral", (), fact("cafcass_replied", referral="r-9", outcome="advice")),
+    ("request", (), fact("legal_advice_given", request="r-9")),
+    ("with_children", (), fact("proceedings_issued", about="placement", with_children=("child-1",))),
+    ("proceedings", (), fact("guardian_appointed", proceedings="p-9")),
+    ("proceedings", COURT_OVER, fact("guardian_appointed", proceedings="p-1")),
+    ("proceedings", (COURT,), fact("spoke_with_guardian", proceedings="p-1", topics=("care_plan",))),
+    ("proceedings", COURT_OVER, fact("proceedings_ended", on=day(9), proceedings="p-1", outcome="no_order")),
+    ("held_on", LISTED, fact("hearing_listed", on=day(9), proceedings="p-1", hearing="final", held_on=day(20))),
+    ("held_on", LISTED, fact("hearing_moved", on=day(9), hearing="h-1", held_on=day(20), reason="x")),
+    ("about", (COURT,), fact("proceedings_issued", on=day(5), about="placement")),
+    ("on", (COURT,), fact("hearing_listed", proceedings="p-1", hearing="final", held_on=day(20))),
+    ("hearing", (), fact("hearing_moved", hearing="h-9", reason="x")),
+    ("hearing", LISTED, fact("hearing_moved", hearing="h-1", reason="x")),
+    ("held_on", LISTED, fact("hearing_moved", on=day(10), hearing="h-1", held_on=day(9), reason="x")),
+    ("on", LISTED, fact("hearing_reported", on=day(10), hearing="h-1", words="x")),
+    ("document", (), fact("court_document_given", document="cd-9")),
+    ("on", RECEIVED, fact("court_document_given", on=day(5), document="cd")),
+    ("request", (), fact("adult_sought", request="cw-9", found=True, reason="x")),
+    ("on", (WANTED,), fact("adult_sought", on=day(4), request="cw", found=True, reason="x")),
+    ("request", (WANTED, fact("child_wants_no_more", "nm", day(6), request="cw", words="x")),
+     fact("child_wants_no_more", request="cw", words="x")),
+    ("complaint", (), fact("complaint_answered", complaint="cm-9", answer="x")),
+    ("complaint", (COMPLAINT,), fact("complaint_weighed", complaint="cm", stays=True, reason="x")),
+    ("complaint", (COMPLAINT, fact("complaint_passed_on", "cp", day(6), complaint="cm")),
+     fact("complaint_passed_on", complaint="cm")),
+    ("request", (), fact("child_wants_no_more", request="cw-9", words="x")),
+    ("on", (WANTED,), fact("child_wants_no_more", on=day(4), request="cw", words="x")),
+    ("request", (), fact("advocate_provided", request="aa-9")),
+    ("who", (), fact("child_wished", wish="not_there", words="x")),
+    ("wish", (), fact("child_wish_answered", wish="wi-9", met="met")),
+    ("reason", (WISH,), fact("child_wish_answered", wish="wi", met="not_met")),
+    ("step", (), fact("step_exempted", step="answer_dispute.d-1", reason="x")),
     ("on", (), fact("care_ended", on=D0, reason="E4A")),
     ("", (fact("care_ended", "e", day(9), reason="E4A"),), fact("care_ended", on=day(9), reason="E4A")),
     ("", (), fact("iro_handed_over")),

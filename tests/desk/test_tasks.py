@@ -84,7 +84,7 @@ def test_a_date_carries_its_source_as_people_say_it_and_the_last_working_day() -
 def test_every_source_of_law_has_a_short_name() -> None:
     for limit in (limit for table in LIMITS.values() for limit in table.values()):
         basis = step_due(MONDAY, limit.source, limit.force).basis
-        assert 1 < len(in_short(basis)) < 60
+        assert 1 < len(in_short(basis)) < 65
         assert not in_short(basis).startswith("CPPCR")
     assert in_short(step_due(MONDAY, "anything", Force.LOCAL).basis) == "local policy"
 

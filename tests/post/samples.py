@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, time
 from pathlib import Path
 
-from post.notice import AgeBand, DecisionLine, Iro, Letterhead, NoticeToWrite, Reachable, Reader, StepLine
+from post.notice import AgeBand, DecisionLine, DisputeLine, Iro, Letterhead, NoticeToWrite, Reachable, Reader, StepLine
 from post.wording import NOTICES, WRITTEN_FOR, Audience, write
 from rules.network import Language
 from rules.vocabulary import Nation, Role
@@ -50,6 +50,13 @@ DECISIONS = (
     DecisionLine(text="See the dentist before the end of the year.", owner="carer", due=date(2026, 12, 31)),
     DecisionLine(text="Find a football club near home", owner="social worker", due=date(2027, 1, 15)),
 )
+DISPUTE = DisputeLine(stage=Role.HEAD_OF_SERVICE, resolve_by=date(2026, 12, 14), answer_by=date(2026, 11, 20))
+DISPUTES = {
+    "dispute_opened": DISPUTE,
+    "dispute_moved": DISPUTE.model_copy(update={"before": Role.SERVICE_MANAGER, "unanswered": True}),
+    "dispute_closed": DisputeLine(stage=Role.DIRECTOR, outcome="it was agreed what is to be done, and by when"),
+    "cafcass_referral": DISPUTE,
+}
 STAFF_ROLES = {
     "became_looked_after": (Role.TEAM_MANAGER, Role.IRO_MANAGER, Role.VIRTUAL_SCHOOL_HEAD, Role.HEALTH),
     "iro_appointed": (Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.IRO, Role.GUARDIAN, Role.LEGAL),
@@ -61,6 +68,8 @@ STAFF_ROLES = {
     "significant_event": (Role.IRO, Role.TEAM_MANAGER),
     "challenge_raised": (Role.TEAM_MANAGER,),
     "challenge_answered": (Role.IRO,),
+    "cafcass_referral": (Role.IRO_MANAGER, Role.CAFCASS),
+    "poor_practice_pattern": (Role.ASSISTANT_DIRECTOR,),
     "reminder": (Role.SOCIAL_WORKER,),
     "notice_undelivered": (Role.IRO_ADMINISTRATOR,),
 }
@@ -126,6 +135,7 @@ def full(name: str, reader: Reader, nation: Nation = Nation.ENGLAND) -> NoticeTo
         steps=STEPS if name == "daily_digest" else STEPS[:1],
         children=(CHILD, "AB-1235"),
         lines=("The first thing to tell.", "The second thing to tell."),
+        dispute=DISPUTES.get(name),
         shared_with=2,
         over_by=3,
         link="https://example.org/notices/1",

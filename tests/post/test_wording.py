@@ -2,10 +2,11 @@
 
 import re
 from datetime import date, time
+from typing import Any
 
 import pytest
 
-from post.notice import AgeBand, DecisionLine, Iro, Letterhead, NoticeToWrite, Reachable, Reader, StepLine
+from post.notice import AgeBand, DecisionLine, DisputeLine, Iro, Letterhead, NoticeToWrite, Reachable, Reader, StepLine
 from post.wording import (
     LONGEST_SUBJECT,
     LONGEST_TEXT,
@@ -39,6 +40,7 @@ def test_every_notice_that_is_owed_has_words_for_those_who_are_told() -> None:
     owed = {(name, role) for name, told in TOLD.items() for role in (*told.owed, *told.if_involved)}
     owed |= {(NoticeName.IRO_SHARED, Role.CHILD), (NoticeName.DAILY_DIGEST, Role.SOCIAL_WORKER)}
     owed |= {(NoticeName.WEEKLY_DIGEST, Role.IRO_MANAGER), (NoticeName.COLLECTIVE_CONCERN, Role.IRO_MANAGER)}
+    owed |= {(NoticeName.POOR_PRACTICE_PATTERN, Role.SERVICE_MANAGER)}
     owed |= {(NoticeName.REMINDER, Role.SOCIAL_WORKER), (NoticeName.ESCALATION, Role.DIRECTOR)}
     for name, role in owed:
         assert Audience.of(Reader(role=role)) in WRITTEN_FOR[name], (name, role)
@@ -258,6 +260,51 @@ def test_days_are_written_as_people_write_them() -> None:
     times = [says_time(time(*each), Language.ENGLISH) for each in ((0, 5), (9,), (12,), (15, 30))]
     assert times == ["12:05am", "9am", "12pm", "3:30pm"]
     assert says_time(time(15, 30), Language.WELSH) == "15:30"
+
+
+def _answered(**dispute: Any) -> str:
+    notice = samples.full("challenge_answered", Reader(role=Role.IRO))
+    line = DisputeLine(stage=Role.SERVICE_MANAGER, **dispute)
+    return _all_words(notice.model_copy(update={"dispute": line}))
+
+
+def test_the_iro_hears_that_a_stage_of_a_dispute_answered_and_what_can_come_of_it() -> None:
+    words = _answered()
+    assert "Your formal dispute was answered: child AB-1234" in words and "challenge" not in words
+    assert "was answered by the service manager, or for them" in words
+    assert "Please say by Monday 14 December 2026 what comes of it:" in words
+    assert "* you take it up to a higher stage" in words
+
+
+def test_an_answer_that_came_when_the_dispute_had_gone_on_asks_for_nothing_by_a_day() -> None:
+    words = _answered(now_at=Role.DIRECTOR)
+    assert "The dispute has gone on to the director and stays there." in words and "Please say by" not in words
+
+
+def test_an_answer_to_a_dispute_that_is_closed_asks_for_nothing() -> None:
+    words = _answered(now_at=Role.DIRECTOR, outcome="the IRO withdrew it")
+    assert "nothing more is asked of you" in words and "Please say" not in words
+
+
+def test_a_dispute_says_who_is_to_answer_by_when_and_when_it_ends() -> None:
+    reader = Reader(role=Role.TEAM_MANAGER)
+    words = _all_words(samples.full("dispute_moved", reader))
+    for told in (
+        "* Where it was: service manager, who did not answer in time\n* Who is to answer: head of service",
+        "* Answer by: Friday 20 November 2026\n* To be resolved by: Monday 14 December 2026",
+    ):
+        assert told in words
+    taken_up = samples.DISPUTE.model_copy(update={"before": Role.TEAM_MANAGER, "now_at": Role.DIRECTOR})
+    words = _all_words(samples.full("dispute_moved", reader).model_copy(update={"dispute": taken_up}))
+    assert "* Where it was: team manager, from whom the IRO took it up\n* Where it went then: head of service" in words
+    assert "* Where it stands now: director" in words and "to answer by" not in words
+
+
+@pytest.mark.parametrize("nation, whom", [(Nation.ENGLAND, "to Cafcass."), (Nation.WALES, "(Cafcass Cymru).")])
+def test_a_referral_goes_to_the_officers_of_the_nation(nation: Nation, whom: str) -> None:
+    for role in (Role.TEAM_MANAGER, Role.PARENTS):
+        body = write(samples.full("cafcass_referral", Reader(role=role), nation)).body
+        assert whom in body and ("Cymru" in body) is (nation is Nation.WALES)
 
 
 def test_a_cancelled_review_is_never_said_to_be_on_the_day_that_is_off() -> None:

@@ -52,7 +52,8 @@ def test_migrations_make_the_very_partial_indexes(engine: Engine, table: Table) 
 
 def words(where: object) -> list[str]:
     """The words of a condition, without what PostgreSQL adds to it."""
-    bare = re.sub(r"::[a-z ]+|[()]", " ", "" if where is None else str(where))
+    bare = re.sub(r"::[a-z ]+(\[\])?|[(),]", " ", "" if where is None else str(where))
+    bare = re.sub(r"= ANY +ARRAY\[([^]]*)\]", r"IN \1", bare)
     return bare.replace("NOT void", "void = false").replace("NOT recorded", "recorded = false").split()
 
 

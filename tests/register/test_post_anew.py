@@ -48,7 +48,8 @@ def two_who_hold_the_post(engine: Engine) -> None:
 
 def address(engine: Engine, at: datetime) -> None:
     waiting = outbox.waiting_for_the_morning(engine, ROUTINE, Nation.ENGLAND, datetime(2090, 1, 1, tzinfo=UTC))
-    settled, dispatches = Addresser(engine, PostPolicy(), at, at.date(), None).together(waiting)
+    told = outbox.told_already(engine, [each.id for each in waiting])
+    settled, dispatches = Addresser(engine, PostPolicy(), at, at.date(), None).together(waiting, told)
     post.keep_addressed(engine, settled, dispatches, at)
 
 

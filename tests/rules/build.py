@@ -58,6 +58,42 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "challenge_answered": {"answer": "It will be done by Friday."},
     "challenge_resolved": {"outcome": "put_right"},
     "challenge_withdrawn": {"reason": "raised in error"},
+    "poor_practice_noted": {"theme": "drift", "of": "team_manager", "about": "No plan for months."},
+    "dispute_raised": {"by": "iro-1", "matter": "care_plan", "about": "No plan.", "stage": "team_manager"},
+    "dispute_answered": {"answer": "It will be done by Friday."},
+    "dispute_taken_up": {"by": "iro-1", "to": "director", "reason": "The child cannot wait."},
+    "dispute_paused": {"by": "iro-1", "reason": "A meeting is to be held."},
+    "dispute_resolved": {"by": "iro-1", "outcome": "put_right"},
+    "dispute_withdrawn": {"by": "iro-1", "reason": "Raised in error."},
+    "cafcass_considered": {"by": "iro-1", "refer": False, "reason": "It is being put right."},
+    "cafcass_referred": {
+        "by": "iro-1",
+        "failure": "prepare_plan",
+        "about": "No plan for a year.",
+        "done_so_far": "A dispute.",
+        "raised_with": ["director"],
+        "childs_view": "He wants to know where he will live.",
+        "asks": "To bring proceedings.",
+    },
+    "cafcass_replied": {"outcome": "advice"},
+    "legal_advice_asked": {"by": "iro-1", "about": "Whether to refer the case."},
+    "proceedings_issued": {"about": "care_or_supervision"},
+    "iro_named_in_proceedings": {"to": "legal"},
+    "court_document_received": {"document": "order"},
+    "hearing_listed": {"hearing": "case_management"},
+    "hearing_moved": {"reason": "The court's list."},
+    "hearing_reported": {"words": "Adjourned."},
+    "spoke_with_guardian": {"topics": ["care_plan"]},
+    "proceedings_ended": {"outcome": "care_order"},
+    "child_wants_proceedings": {"words": "I want the order to end."},
+    "adult_sought": {"found": False, "reason": "Nobody is willing."},
+    "complaint_made": {"about": "authority", "by_child": True, "words": "Nobody listens."},
+    "complaint_weighed": {"stays": True, "reason": "It was a misunderstanding."},
+    "complaint_answered": {"answer": "We are sorry."},
+    "advocate_asked": {"by_child": True},
+    "child_wants_no_more": {"words": "Not any more."},
+    "child_wished": {"wish": "place", "words": "At my school."},
+    "child_wish_answered": {"met": "met"},
     "good_practice_noted": {"of": "social_worker", "about": "She found the grandmother."},
     "care_ended": {"reason": "E4A"},
 }
@@ -122,6 +158,17 @@ class Story:
     def withdrawn(self, wrong: str, recorded: str) -> "Story":
         """A fact taken back on a day."""
         return self.fact_withdrawn(recorded, withdraws=wrong, reason="recorded in error")
+
+    def left_to_the_clocks(self, until: str, hour: int = 12) -> "Story":
+        """The same story with what the clocks beside it record by themselves, up to an instant."""
+        story, end = self, moment(until, hour)
+        while True:
+            beside = derive(story.entries, self.book, end).beside
+            due = [each for each in beside if each.then and each.next and each.next.at <= end]
+            first = min(due, key=lambda each: each.next.at if each.next else end, default=None)
+            if first is None or first.then is None or first.next is None:
+                return story
+            story = replace(story, entries=(*story.entries, Entry(fact=first.then, at=first.next.at)))
 
     def agenda(self, on: str, hour: int = 12, raised: tuple[Escalation, ...] = ()) -> Agenda:
         """What is owed as seen on a day, by all that was told."""

@@ -21,6 +21,7 @@ from rules.facts.reviews import DecisionMade
 from rules.follow_up import RECORD_RECIPIENTS
 from rules.vocabulary import birthday
 from tests.rules.build import MANAGED, fact, moment
+from tests.rules.moves_beside import CHILDS_ROAD, DISPUTES, PROCEEDINGS, said_beside
 
 FACTS = (
     "iro_service_notified",
@@ -67,17 +68,29 @@ FACTS = (
     "challenge_resolved",
     "challenge_withdrawn",
     "good_practice_noted",
+    "poor_practice_noted",
     "notice_undelivered",
     "notice_delivered",
     "social_worker_changed",
     "legal_status_changed",
     "short_break_limit_exceeded",
 )
+A_CLOCK_RINGS = "a clock beside the case rings"
 FINISH = "finish what follows the last review"
 EXEMPTIONS = ("step_exempted", "exemption_ended")
 ENDS = ("care_ended",)
 CORRECTIONS = ("fact_corrected", "fact_withdrawn")
 FAMILY = ("child", "parents", "carer")
+_BETWEEN = ("iro_appointed", "review_held", FINISH, *ENDS, *EXEMPTIONS, *CORRECTIONS)
+OF_A_DISPUTE = (*DISPUTES, *DISPUTES, *(A_CLOCK_RINGS,) * 4, "iro_cover_arranged", "challenge_raised", *_BETWEEN)
+OF_A_COURT = (*PROCEEDINGS, *PROCEEDINGS, *(A_CLOCK_RINGS,) * 4, "dispute_raised", "dispute_resolved", *_BETWEEN)
+OF_THE_CHILD = (*CHILDS_ROAD, *CHILDS_ROAD, "review_arranged", *_BETWEEN)
+_BEGINNINGS = {
+    OF_A_DISPUTE: ("iro_appointed", "challenge_raised", "dispute_raised"),
+    OF_A_COURT: ("iro_appointed", "proceedings_issued", "guardian_appointed", "hearing_listed"),
+    OF_THE_CHILD: ("iro_appointed", "child_wants_proceedings", "complaint_made", "child_wished"),
+}
+"""How the stories of what runs beside the cycle begin: otherwise there would be little to tell."""
 
 
 @dataclass(frozen=True)
@@ -104,12 +117,31 @@ def moves(*kinds: str, least: int = 5, most: int = 14, gap: int = 45) -> st.Sear
     return st.lists(_move(st.sampled_from(kinds), gap), min_size=least, max_size=most)
 
 
-def _move(kind: st.SearchStrategy[str], gap: int) -> st.SearchStrategy[Move]:
+def stories(*kinds: str, least: int = 5, most: int = 14, gap: int = 45) -> st.SearchStrategy[list[Move]]:
+    """Moves of these kinds; or the story of a dispute, of court proceedings, of what a child asks for."""
+    return moves(*kinds, least=least, most=most, gap=gap) | st.one_of(
+        [_after_beginning(about, moves(*about, least=least, most=most + 4, gap=min(gap, 12))) for about in _BEGINNINGS]
+    )
+
+
+def lives_led(*kinds: str) -> st.SearchStrategy[list[Move]]:
+    """The same, over several cycles."""
+    return lives(*kinds) | st.one_of([_after_beginning(about, lives(*about)) for about in _BEGINNINGS])
+
+
+def _after_beginning(about: tuple[str, ...], plans: st.SearchStrategy[list[Move]]) -> st.SearchStrategy[list[Move]]:
+    begun = st.tuples(*(_move(st.just(kind), 3, lags=(0,)) for kind in _BEGINNINGS[about]))
+    return st.builds(lambda first, then: [*first, *then], begun, plans)
+
+
+def _move(
+    kind: st.SearchStrategy[str], gap: int, lags: tuple[int, ...] = (0, 0, 0, 0, 1, 4, 20)
+) -> st.SearchStrategy[Move]:
     return st.builds(
         Move,
         kind=kind,
         gap=st.integers(0, gap),
-        lag=st.sampled_from((0, 0, 0, 0, 1, 4, 20)),
+        lag=st.sampled_from(lags),
         pick=st.integers(0, 11),
         ahead=st.integers(0, 70),
     )
@@ -185,6 +217,8 @@ def _says(entries: list[Entry], move: Move) -> Iterator[tuple[str, dict[str, Any
         yield "record_completed", {}
         for role in RECORD_RECIPIENTS:
             yield "record_distributed", {"recipient": role.value}
+    elif move.kind == A_CLOCK_RINGS:
+        yield from _rings(entries, move)
     elif move.kind in CORRECTIONS:
         yield from _revision(entries, move)
     elif move.kind in EXEMPTIONS:
@@ -245,7 +279,15 @@ def _fields(entries: list[Entry], move: Move) -> dict[str, Any]:
         "social_worker_changed": {"social_worker": f"sw-{move.pick % 3}"},
         "legal_status_changed": {"legal_status": ("V2", "C1", "C2")[move.pick % 3]},
     }
-    return of_kind.get(move.kind, {})
+    return of_kind.get(move.kind) or said_beside(move.kind, entries, move.pick, now - timedelta(move.lag), ahead)
+
+
+def _rings(entries: list[Entry], move: Move) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the clocks beside the case have recorded by now."""
+    now = entries[-1].at + timedelta(days=move.gap)
+    for each in derive(entries, MANAGED, now).beside:
+        if each.then and each.next and each.next.at <= now:
+            yield each.then.kind, each.then.model_dump(mode="json", exclude={"kind"})
 
 
 def _change(on: date, move: Move) -> dict[str, Any]:

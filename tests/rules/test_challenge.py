@@ -270,8 +270,8 @@ def test_no_challenge_is_raised_here_once_the_child_has_died(on: str, follows: s
     story = RAISED.care_ended("2026-07-14", reason="E2")
     said = story.refuses("challenge_raised", on, "2026-07-15", id="c-2", follows=follows)
     assert said == (
-        "The child died on 14 July 2026, and no notice is sent from here after that, so that nobody would hear of this"
-        " challenge; take it to the IRO manager directly."
+        "The child died on 14 July 2026, and no notice is sent from here after that, so that nobody would hear of this;"
+        " take it to the IRO manager directly."
     )
     story.accepts("good_practice_noted", on, "2026-07-15")
 
@@ -296,7 +296,10 @@ def test_it_runs_beside_the_cycle_and_is_the_stage_only_where_nothing_else_is_op
 @pytest.mark.parametrize("step", [ANSWER, SETTLE])
 def test_it_cannot_be_exempted(step: str) -> None:
     said = ANSWERED.refuses("step_exempted", "2026-07-17", step=step, reason="the team is too busy")
-    assert said == "A challenge cannot be exempted; it is answered, resolved, withdrawn or taken further."
+    assert said == (
+        "A challenge, a dispute, a referral to Cafcass and what the child asked for cannot be exempted; they are"
+        " answered."
+    )
 
 
 # --- What the ledger carries on ---------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from rules.calendar import WorkingCalendar
-from rules.concerns import Breach, Concern, ConcernPolicy, new_concerns
+from rules.concerns import Breach, Concern, ConcernKind, ConcernPolicy, new_concerns
 from rules.vocabulary import Nation
 from tests.rules.build import day
 
@@ -48,6 +48,15 @@ def test_two_are_not() -> None:
 
 def test_a_child_who_slips_twice_counts_once() -> None:
     assert concerns([breach(1, "2026-03-02"), breach(1, "2026-03-10"), breach(2)]) == ()
+
+
+def test_steps_that_slip_and_poor_practice_are_not_counted_together_nor_told_for_each_other() -> None:
+    practice = [each.model_copy(update={"kind": ConcernKind.POOR_PRACTICE}) for each in map(breach, (1, 2, 3))]
+    assert concerns([breach(1), breach(2), practice[2]]) == ()
+    slips = concerns([breach(1), breach(2), breach(3)])
+    (pattern,) = concerns(practice, known=slips)
+    assert pattern.kind is ConcernKind.POOR_PRACTICE
+    assert concerns(practice, known=(*slips, pattern)) == ()
 
 
 def test_different_teams_or_steps_are_not_counted_together() -> None:

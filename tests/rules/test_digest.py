@@ -1,7 +1,7 @@
 """The IRO manager's week in one digest: what is counted, what is to come, and in plain words; no names."""
 
 from rules.calendar import WorkingCalendar
-from rules.concerns import Concern
+from rules.concerns import Concern, ConcernKind
 from rules.digest import (
     Away,
     Caseload,
@@ -198,6 +198,15 @@ def test_one_of_anything_is_told_as_one() -> None:
         "1 review falls due in the next 10 working days unarranged, the first on 9 March 2026: episode-1.",
         "3 children of environment_2 slipped at manager reply on 3 March 2026.",
     ]
+
+
+def test_a_pattern_of_poor_practice_is_told_as_one() -> None:
+    pattern = FULL.concerns[0].model_copy(update={"kind": ConcernKind.POOR_PRACTICE, "step": "visits_missed"})
+    week = ServiceWeek(authority="383", day=MONDAY, concerns=(pattern,))
+    assert in_words(digest(week, CALENDAR))[-1] == (
+        "Poor practice (visits missed) was noted with 3 children of environment_2 between 16 February 2026 and"
+        " 3 March 2026."
+    )
 
 
 def test_a_long_list_names_the_first_few_and_counts_the_rest() -> None:

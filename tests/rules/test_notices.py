@@ -15,6 +15,7 @@ from tests.rules.build import Story, child, fact, moment
 C, P, F = Role.CHILD, Role.PARENTS, Role.CARER
 SW, TM, IRO, IM, AD = Role.SOCIAL_WORKER, Role.TEAM_MANAGER, Role.IRO, Role.IRO_MANAGER, Role.ASSISTANT_DIRECTOR
 G, L, SCH, VSH, H = Role.GUARDIAN, Role.LEGAL, Role.SCHOOL, Role.VIRTUAL_SCHOOL_HEAD, Role.HEALTH
+SM, HOS = Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE
 PA, ADV, AA = Role.PERSONAL_ADVISER, Role.ADVOCATE, Role.AREA_AUTHORITY
 
 
@@ -35,10 +36,29 @@ ARRANGED = STORY.review_arranged("2026-06-09", planned_for="2026-07-01")
 MOVED = ARRANGED.review_arranged("2026-06-10", planned_for="2026-07-02")
 ADJOURNED = STORY.review_adjourned("2026-07-01", reconvene_on="2026-07-08")
 HELD = STORY.review_held("2026-07-01")
+DISPUTED = STORY.dispute_raised(
+    "2026-06-15", matter="drift", about="The plan has not moved.", stage="service_manager", tell_child=False
+)
+MOVED_UP = DISPUTED.dispute_moved_up(
+    "2026-06-20",
+    dispute="dispute_raised-1",
+    unanswered="service_manager",
+    to="head_of_service",
+    last_day="2026-06-19",
+)
+REFERRED = {
+    "failure": "implement_decision",
+    "about": "The plan has not moved.",
+    "done_so_far": "A dispute.",
+    "raised_with": ["head_of_service"],
+    "childs_view": "She wants to stay.",
+    "asks": "Look at it.",
+}
+CLOSED = MOVED_UP.dispute_resolved("2026-06-24", dispute="dispute_raised-1", outcome="agreed")
 HANDED = STORY.iro_appointed("2026-06-15", iro="iro-2").iro_handed_over("2026-06-17")
 
 # The table of practice notes 8, row by row: what is told by which fact, to whom, and to whom where they are involved.
-# The court (Ct) is told via legal. A dispute and a referral to Cafcass are no facts yet.
+# The court (Ct) is told via legal.
 TABLE: list[tuple[str, Story, str, str, set[Role], set[Role]]] = [
     ("became_looked_after", STORY, "opening", "became_looked_after", {TM, IM, VSH, H}, {L, AA}),
     ("iro_appointed", STORY, "appointment-1", "iro_appointed", {C, P, F, SW, TM, IRO, IM}, {G, L, PA}),
@@ -112,6 +132,41 @@ TABLE: list[tuple[str, Story, str, str, set[Role], set[Role]]] = [
         {AD},
         set(),
     ),
+    ("dispute_opened", DISPUTED, "dispute_raised-1", "dispute_opened", {SW, TM, IRO, IM, SM}, {G, L}),
+    ("dispute_moved", MOVED_UP, "dispute_moved_up-1", "dispute_moved", {SW, TM, IRO, IM, SM, HOS}, {G, L}),
+    (
+        "dispute_taken_up",
+        DISPUTED.dispute_taken_up("2026-06-16", dispute="dispute_raised-1", to="director", reason="no time"),
+        "dispute_taken_up-1",
+        "dispute_moved",
+        {SW, TM, IRO, IM, SM, Role.DIRECTOR},
+        {G, L},
+    ),
+    ("dispute_closed", CLOSED, "dispute_resolved-1", "dispute_closed", {SW, TM, IRO, IM, SM, HOS}, {G, L}),
+    (
+        "dispute_withdrawn",
+        DISPUTED.dispute_withdrawn("2026-06-16", dispute="dispute_raised-1", reason="raised in error"),
+        "dispute_withdrawn-1",
+        "dispute_closed",
+        {SW, TM, IRO, IM, SM},
+        {G, L},
+    ),
+    (
+        "dispute_answered",
+        DISPUTED.dispute_answered("2026-06-16", dispute="dispute_raised-1", answer="It will be done."),
+        "dispute_answered-1",
+        "challenge_answered",
+        {IRO},
+        set(),
+    ),
+    (
+        "cafcass_referral",
+        STORY.cafcass_referred("2026-06-15", **REFERRED),
+        "cafcass_referred-1",
+        "cafcass_referral",
+        {SW, TM, IRO, IM, L, SM, HOS, AD, Role.DIRECTOR},
+        {G, Role.CAFCASS},
+    ),
     (
         "challenge_answered",
         STORY.challenge_raised("2026-06-15").challenge_answered("2026-06-16", challenge="challenge_raised-1"),
@@ -149,6 +204,109 @@ def test_while_proceedings_go_on_guardian_and_legal_are_owed_what_they_have_a_pa
     notices = _owed(story.legal_status_changed("2026-06-08", legal_status="C1"), new, on=on)
     assert _told(notices, name) >= if_involved & {G, L}
     assert not _told(notices, name, if_involved=True) & {G, L}
+
+
+PROCEEDINGS = STORY.proceedings_issued("2026-06-10", about="care_or_supervision")
+
+
+@pytest.mark.duty("told_by_the_table")
+def test_in_recorded_proceedings_legal_is_owed_and_the_guardian_once_there_is_one() -> None:
+    story = PROCEEDINGS.dispute_raised("2026-06-15", matter="drift", about="No plan.", stage="director")
+    notices = _owed(story, "dispute_raised-1")
+    assert L in _told(notices, "dispute_opened") and _told(notices, "dispute_opened", if_involved=True) == {G}
+    story = story.guardian_appointed("2026-06-12", proceedings="proceedings_issued-1")
+    notices = _owed(story, "dispute_raised-1")
+    assert _told(notices, "dispute_opened") >= {G, L} and not _told(notices, "dispute_opened", if_involved=True)
+    story = story.proceedings_ended("2026-07-01", proceedings="proceedings_issued-1", outcome="care_order")
+    assert _told(_owed(story, "dispute_raised-1"), "dispute_opened", if_involved=True) == {G, L}
+
+
+@pytest.mark.duty("told_by_the_table")
+def test_the_iro_hears_that_proceedings_were_issued() -> None:
+    notices = _owed(PROCEEDINGS, "proceedings_issued-1", on="2026-06-10")
+    assert _told(notices, "significant_event") == {IRO, L}
+    assert _told(notices, "significant_event", if_involved=True) == {TM, G}
+
+
+# --- Disputes and referrals -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.duty("told_by_the_table")
+def test_the_child_hears_of_a_dispute_only_where_the_iro_says_so_and_then_to_its_end() -> None:
+    story = CLOSED.corrected("dispute_raised-1", "2026-06-15", tell_child=True)
+    for new, name in (
+        ("dispute_raised-1", "dispute_opened"),
+        ("dispute_moved_up-1", "dispute_moved"),
+        ("dispute_resolved-1", "dispute_closed"),
+    ):
+        assert C in _told(_owed(story, new), name)
+        assert C not in _told(_owed(CLOSED, new), name)
+    assert P not in _told(_owed(story, "dispute_raised-1"), "dispute_opened")
+
+
+@pytest.mark.duty("told_by_the_table")
+@pytest.mark.parametrize(("tell", "role"), [("tell_child", C), ("tell_parents", P)])
+def test_the_family_hears_of_a_referral_only_where_the_iro_says_so(tell: str, role: Role) -> None:
+    story = STORY.cafcass_referred("2026-06-15", **REFERRED, **{tell: True})
+    assert _told(_owed(story, "cafcass_referred-1"), "cafcass_referral") & {C, P, F} == {role}
+    story = STORY.cafcass_referred("2026-06-15", **REFERRED).corrected(
+        "cafcass_referred-1", "2026-06-16", **{tell: True}
+    )
+    assert _told(_owed(story, "fact_corrected-1"), "cafcass_referral") == {role}
+
+
+def test_a_dispute_put_right_is_told_anew_only_in_what_its_notices_say() -> None:
+    story = DISPUTED.corrected("dispute_raised-1", "2026-06-16", stage="director")
+    notices = _owed(story, "fact_corrected-1", on="2026-06-16")
+    assert _told(notices, "dispute_opened") == {SW, TM, IRO, IM, Role.DIRECTOR}
+    story = DISPUTED.corrected("dispute_raised-1", "2026-06-16", about="Another way to say it.", matter="placement")
+    assert _names(_owed(story, "fact_corrected-1", on="2026-06-16")) == set()
+
+
+def test_a_child_who_was_told_of_a_dispute_does_not_get_the_same_letter_again() -> None:
+    told = STORY.dispute_raised("2026-06-15", matter="drift", about="No plan.", stage="director", tell_child=True)
+    put_right = told.corrected("dispute_raised-1", "2026-06-16", stage="assistant_director")
+    notices = _owed(put_right, "fact_corrected-1", on="2026-06-16")
+    assert _told(notices, "dispute_opened") == {SW, TM, IRO, IM, AD}
+
+
+def test_a_child_who_is_to_be_told_only_now_is_the_only_one_told() -> None:
+    story = DISPUTED.corrected("dispute_raised-1", "2026-06-16", tell_child=True)
+    assert _told(_owed(story, "fact_corrected-1", on="2026-06-16"), "dispute_opened") == {C}
+
+
+def test_another_outcome_put_right_is_told_anew() -> None:
+    story = CLOSED.corrected("dispute_resolved-1", "2026-06-25", outcome="put_right")
+    assert HOS in _told(_owed(story, "fact_corrected-1", on="2026-06-25"), "dispute_closed")
+
+
+@pytest.mark.parametrize("field", [{"stage": "director"}, {"on": "2026-06-12"}, {"tell_child": True}])
+def test_what_began_a_dispute_that_is_closed_is_put_right_without_a_word(field: dict[str, str]) -> None:
+    story = CLOSED.corrected("dispute_raised-1", "2026-06-25", **field)
+    assert _names(_owed(story, "fact_corrected-1", on="2026-06-25")) == set()
+
+
+def test_a_move_from_which_the_dispute_has_gone_on_is_put_right_without_a_word() -> None:
+    up = {"dispute": "dispute_raised-1", "reason": "no time"}
+    story = DISPUTED.dispute_taken_up("2026-06-16", to="head_of_service", **up)
+    put_right = story.corrected("dispute_taken_up-1", "2026-06-17", to="assistant_director")
+    assert AD in _told(_owed(put_right, "fact_corrected-1", on="2026-06-17"), "dispute_moved")
+    story = story.dispute_taken_up("2026-06-17", to="director", **up)
+    put_right = story.corrected("dispute_taken_up-1", "2026-06-18", to="assistant_director")
+    assert _names(_owed(put_right, "fact_corrected-1", on="2026-06-18")) == set()
+
+
+@pytest.mark.parametrize("new", ["dispute_raised-1", "dispute_moved_up-1", "dispute_resolved-1", "cafcass_referred-1"])
+def test_after_a_death_nobody_is_told_of_a_dispute_or_a_referral(new: str) -> None:
+    story = CLOSED.cafcass_referred("2026-06-25", **REFERRED)
+    assert _names(_owed(story, new))
+    assert _names(_owed(story.care_ended("2026-06-26", reason="E2"), new)) == set()
+
+
+def test_a_dispute_that_outlives_care_is_still_told() -> None:
+    story = DISPUTED.care_ended("2026-06-18", reason="E4A")
+    story = story.dispute_resolved("2026-06-24", dispute="dispute_raised-1", outcome="agreed")
+    assert SM in _told(_owed(story, "dispute_resolved-1"), "dispute_closed")
 
 
 @pytest.mark.duty("told_by_the_table")

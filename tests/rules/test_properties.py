@@ -1,6 +1,7 @@
 """What holds of every story, whatever happened and in whatever order it was told."""
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
@@ -17,9 +18,22 @@ from rules.facts import Entry, FactCorrected, FactWithdrawn
 from rules.facts.changes import SignificantChange
 from rules.facts.reviews import DecisionMade
 from rules.steps import Agenda, Escalation, Step
-from rules.vocabulary import Phase, StepState
+from rules.vocabulary import STEP_KEY, Phase, StepState
 from tests.rules.build import MANAGED as ENGLAND
-from tests.rules.moves import CORRECTIONS, ENDS, EXEMPTIONS, FACTS, FINISH, Move, happens, lives, moves, openings, told
+from tests.rules.moves import (
+    CORRECTIONS,
+    ENDS,
+    EXEMPTIONS,
+    FACTS,
+    FINISH,
+    Move,
+    happens,
+    lives_led,
+    moves,
+    openings,
+    stories,
+    told,
+)
 
 ANYTHING = (*FACTS, *FACTS, FINISH, *EXEMPTIONS, *ENDS, *CORRECTIONS)
 CHALLENGES = tuple(kind for kind in FACTS if kind.startswith("challenge_"))
@@ -75,7 +89,7 @@ def _trigger(step: Step, case: Case) -> date:
 
 
 @whatever_happens
-@given(openings(), moves(*ANYTHING))
+@given(openings(), stories(*ANYTHING))
 def test_nothing_falls_due_before_what_set_it_off(opening: Entry, plan: list[Move]) -> None:
     entries = told(opening, plan)
     case = Case(entries)
@@ -84,7 +98,7 @@ def test_nothing_falls_due_before_what_set_it_off(opening: Entry, plan: list[Mov
 
 
 @whatever_happens
-@given(openings(), moves(*ANYTHING))
+@given(openings(), stories(*ANYTHING))
 def test_the_practical_day_is_a_working_day_and_never_after_the_day_in_law(opening: Entry, plan: list[Move]) -> None:
     entries = told(opening, plan)
     for step in derive(entries, ENGLAND, _end(entries)).steps:
@@ -95,7 +109,7 @@ def test_the_practical_day_is_a_working_day_and_never_after_the_day_in_law(openi
 
 
 @whatever_happens
-@given(openings(), moves(*ANYTHING), st.randoms(use_true_random=False))
+@given(openings(), stories(*ANYTHING), st.randoms(use_true_random=False))
 def test_the_order_of_the_ledger_does_not_matter(opening: Entry, plan: list[Move], chance: random.Random) -> None:
     entries = list(told(opening, plan))
     now, new = _end(entries), [entry.fact.id for entry in entries]
@@ -105,14 +119,15 @@ def test_the_order_of_the_ledger_does_not_matter(opening: Entry, plan: list[Move
 
 
 @whatever_happens
-@given(openings(), moves(*FACTS, FINISH, *EXEMPTIONS, *ENDS), st.randoms(use_true_random=False))
+@given(openings(), stories(*FACTS, FINISH, *EXEMPTIONS, *ENDS), st.randoms(use_true_random=False))
 def test_the_order_in_which_facts_were_recorded_moves_no_date(
     opening: Entry, plan: list[Move], chance: random.Random
 ) -> None:
-    # Two facts of one kind on one day are told apart by nothing else; every other pair is.
+    # Two facts of one kind on one day are told apart by nothing else, nor what is said of a dispute; all others are.
     entries = told(opening, plan)
-    days = [(entry.fact.kind.replace("ended", "exempted"), entry.fact.on) for entry in entries]
-    of_which_the_last_stands = {"review_arranged", "decision_changed", "legal_status_changed"}
+    kinds = [re.sub("^(dispute|hearing)_.*", r"\1", entry.fact.kind).replace("ended", "exempted") for entry in entries]
+    days = [(kind, entry.fact.on) for kind, entry in zip(kinds, entries, strict=True)]
+    of_which_the_last_stands = {"review_arranged", "decision_changed", "legal_status_changed", "dispute", "hearing"}
     assume(len(set(days)) == len(days) or not of_which_the_last_stands & {kind for kind, _ in days})
     instants = [entry.at for entry in entries]
     chance.shuffle(instants)
@@ -125,7 +140,7 @@ def _owed(agenda: Agenda) -> dict[str, tuple[object, ...]]:
 
 
 @whatever_happens
-@given(openings(), moves(*ANYTHING))
+@given(openings(), stories(*ANYTHING))
 def test_deriving_twice_is_the_same_and_raising_is_done_once(opening: Entry, plan: list[Move]) -> None:
     entries = told(opening, plan)
     for at, known in _instants(entries, _end(entries)):
@@ -137,7 +152,7 @@ def test_deriving_twice_is_the_same_and_raising_is_done_once(opening: Entry, pla
 
 
 @whatever_happens
-@given(openings(), moves(*ANYTHING))
+@given(openings(), stories(*ANYTHING))
 def test_no_rung_is_raised_twice_unless_a_fact_put_the_date_off(opening: Entry, plan: list[Move]) -> None:
     entries = told(opening, plan)
     raised, _ = _chain(entries, _end(entries))
@@ -152,7 +167,7 @@ def test_no_rung_is_raised_twice_unless_a_fact_put_the_date_off(opening: Entry, 
 
 
 @whatever_happens
-@given(openings(), moves(*ANYTHING))
+@given(openings(), stories(*ANYTHING))
 def test_a_fact_takes_back_no_escalation(opening: Entry, plan: list[Move]) -> None:
     # What was raised stays in the chain; deriving on with it never asks for it to be raised lower down again.
     entries = told(opening, plan)
@@ -166,7 +181,7 @@ def test_a_fact_takes_back_no_escalation(opening: Entry, plan: list[Move]) -> No
 
 
 @whatever_happens
-@given(openings(), moves(*ANYTHING))
+@given(openings(), stories(*ANYTHING))
 def test_every_open_step_has_an_alarm_until_it_has_reached_the_top(opening: Entry, plan: list[Move]) -> None:
     entries = told(opening, plan)
     raised, agenda = _chain(entries, end := _end(entries))
@@ -180,7 +195,7 @@ def test_every_open_step_has_an_alarm_until_it_has_reached_the_top(opening: Entr
 
 
 @a_few
-@given(openings(), moves(*ANYTHING, most=8, gap=15))
+@given(openings(), stories(*ANYTHING, most=8, gap=15))
 def test_looking_every_midnight_raises_what_the_alarms_do(opening: Entry, plan: list[Move]) -> None:
     entries = told(opening, plan)
     end = _end(entries, days=25)
@@ -197,7 +212,7 @@ def test_looking_every_midnight_raises_what_the_alarms_do(opening: Entry, plan: 
 
 
 @a_few
-@given(openings(), lives(*ANYTHING))
+@given(openings(), lives_led(*ANYTHING))
 def test_shedding_what_is_settled_changes_nothing(opening: Entry, plan: list[Move]) -> None:
     # Two lives of one child: one ledger sheds what has settled, as the workflow's does, the other keeps all.
     shed: tuple[Entry, ...] = (opening,)
@@ -243,7 +258,7 @@ def test_the_day_of_notification_moves_no_date_but_the_local_one(opening: Entry,
 
 
 @whatever_happens
-@given(openings(), moves(*ANYTHING))
+@given(openings(), stories(*ANYTHING))
 def test_a_step_says_when_it_was_done_if_and_only_if_it_was(opening: Entry, plan: list[Move]) -> None:
     entries = told(opening, plan)
     done = {StepState.DONE_IN_TIME, StepState.DONE_LATE, StepState.DEEMED}
@@ -268,11 +283,14 @@ def test_a_challenge_is_owed_until_it_is_resolved_withdrawn_or_taken_further(ope
 
 
 @whatever_happens
-@given(openings(), moves(*ANYTHING))
+@given(openings(), stories(*ANYTHING))
 def test_no_two_steps_share_a_key(opening: Entry, plan: list[Move]) -> None:
     entries = told(opening, plan)
-    keys = [step.key for step in derive(entries, ENGLAND, _end(entries)).steps]
+    agenda = derive(entries, ENGLAND, _end(entries))
+    keys = [step.key for step in agenda.steps]
     assert len(keys) == len(set(keys))
+    assert all(re.fullmatch(STEP_KEY, key) for key in keys)
+    assert len(agenda.beside) == len({each.name for each in agenda.beside})
 
 
 def test_the_moves_drawn_tell_every_kind_of_story() -> None:

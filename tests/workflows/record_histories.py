@@ -1,17 +1,19 @@
-"""Records the histories that the replay tests hold the workflow to: `python -m tests.workflows.record_histories`.
+"""Records the histories that the replay tests hold the workflows to: `python -m tests.workflows.record_histories`.
 
-Run it only when the workflow's commands change on purpose, and say so in the commit. Payloads are kept readable: the
-cases are made up.
+Run it only when a workflow's commands change on purpose, and say so in the commit; with the names of cases, only those
+are played. Payloads are kept readable: the cases are made up.
 """
 
 import asyncio
 import json
 import re
+import sys
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHandle
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from client.keys import Keys
@@ -22,6 +24,7 @@ from register import migrate, open_register
 from register.directory import add_person
 from rules.directory import IroTerms, Person
 from rules.vocabulary import Role
+from tests.workflows.clocks import Clocks
 from tests.workflows.journey import Journey
 from worker import build_worker
 from workflows.search_attributes import NAMES_AND_TYPES
@@ -31,8 +34,12 @@ FIRST_DAY = date(2035, 6, 5)
 REVIEW = date(2035, 7, 2)
 
 
-async def main() -> None:
-    """Play the cases and write their histories."""
+async def main(names: list[str]) -> None:
+    """Play the cases and write their histories.
+
+    Args:
+        names: of the cases to play; all of them where it is empty.
+    """
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings.from_environment(Path(folder), {})
         migrate(settings.register_url)
@@ -45,10 +52,9 @@ async def main() -> None:
             plain = await Client.connect(running.server.address, data_converter=pydantic_data_converter)
             server = TravelServer(running.server, plain)
             async with build_worker(plain, register, settings):
-                await _slipping(Journey(server, keys, register))
-                await _two_cycles(Journey(server, keys, register))
-                await _ended(Journey(server, keys, register))
-                await _allocated(Journey(server, keys, register))
+                for name, play in CASES.items():
+                    if name in (names or CASES):
+                        await play(Journey(server, keys, register))
     _break("slipping", "broken")
 
 
@@ -92,8 +98,44 @@ async def _allocated(journey: Journey) -> None:
     await _save(journey, "allocated")
 
 
+async def _disputed(journey: Journey) -> None:
+    """A dispute that is left unanswered, paused, answered and resolved, while a hearing comes."""
+    await journey.begin(FIRST_DAY, legal_status="C1")
+    await journey.record("iro_appointed", FIRST_DAY, iro="IRO-1")
+    await journey.record("proceedings_issued", FIRST_DAY, fact_id="p-1", about="care_or_supervision")
+    listed = {"proceedings": "p-1", "hearing": "issues_resolution", "held_on": date(2035, 6, 19)}
+    await journey.record("hearing_listed", FIRST_DAY, fact_id="h-1", **listed)
+    said = {"matter": "drift", "about": "made up", "stage": "team_manager", "by": "IRO-1"}
+    await journey.record("dispute_raised", FIRST_DAY, fact_id="d-1", **said)
+    clocks = Clocks(journey, {"p-1": "proceedings", "d-1": "dispute"})
+    await clocks.go_to(date(2035, 6, 13))
+    until = date(2035, 6, 20)
+    await journey.record("dispute_paused", date(2035, 6, 13), dispute="d-1", until=until, reason="made up", by="IRO-1")
+    await clocks.go_to(date(2035, 6, 21))
+    await journey.record("dispute_answered", date(2035, 6, 21), dispute="d-1", answer="made up")
+    await journey.record("dispute_resolved", date(2035, 6, 21), dispute="d-1", outcome="agreed", by="IRO-1")
+    await journey.record("proceedings_ended", date(2035, 6, 21), proceedings="p-1", outcome="care_order")
+    assert not await clocks.runs("d-1") and not await clocks.runs("p-1")
+    await _save(journey, "disputed")
+    await _save_of(clocks.handle("d-1"), "dispute")
+    await _save_of(clocks.handle("p-1"), "proceedings")
+
+
+CASES = {
+    "slipping": _slipping,
+    "two-cycles": _two_cycles,
+    "ended": _ended,
+    "disputed": _disputed,
+    "allocated": _allocated,
+}
+"""The cases, the one that fills the directory with IROs last."""
+
+
 async def _save(journey: Journey, name: str, run_id: str | None = None) -> None:
-    handle = journey.server.client.get_workflow_handle(journey.episode, run_id=run_id)
+    await _save_of(journey.server.client.get_workflow_handle(journey.episode, run_id=run_id), name)
+
+
+async def _save_of(handle: WorkflowHandle[Any, Any], name: str) -> None:
     history = json.loads(_without_machines((await handle.fetch_history()).to_json()))
     HISTORIES.mkdir(exist_ok=True)
     (HISTORIES / f"{name}.json").write_text(json.dumps(history, indent=1) + "\n")
@@ -119,4 +161,4 @@ def _break(source: str, name: str) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(sys.argv[1:]))

@@ -1,5 +1,6 @@
-"""Recorded histories replay under the workflow as it is now, whatever has become of the law."""
+"""Recorded histories replay under the workflows as they are now, whatever has become of the law."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,18 +11,17 @@ from temporalio.worker import Replayer, WorkflowReplayResult
 from rules import limits
 from rules.vocabulary import Nation
 from tests.workflows.record_histories import HISTORIES
-from worker import WORKFLOW_RUNNER
-from workflows.episode import EpisodeWorkflow
+from worker import WORKFLOW_RUNNER, WORKFLOWS
 
 RECORDED = sorted(path for path in HISTORIES.glob("*.json") if path.stem != "broken")
 
 
 async def replay(path: Path) -> WorkflowReplayResult:
     """Replay one recorded history."""
-    replayer = Replayer(
-        workflows=[EpisodeWorkflow], data_converter=pydantic_data_converter, workflow_runner=WORKFLOW_RUNNER
-    )
-    history = WorkflowHistory.from_json(f"episode-{path.stem}", path.read_text())
+    replayer = Replayer(workflows=WORKFLOWS, data_converter=pydantic_data_converter, workflow_runner=WORKFLOW_RUNNER)
+    recorded = json.loads(path.read_text())
+    workflow_id = recorded["events"][0]["workflowExecutionStartedEventAttributes"]["workflowId"]
+    history = WorkflowHistory.from_json(workflow_id, recorded)
     return await replayer.replay_workflow(history, raise_on_replay_failure=False)
 
 
@@ -32,6 +32,9 @@ def test_histories_are_recorded() -> None:
         "second-run-of-two",
         "ended",
         "allocated",
+        "disputed",
+        "dispute",
+        "proceedings",
     }
 
 

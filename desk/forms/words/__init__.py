@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from desk.forms.words import care, challenge, follow_up, iro, reviews
+from desk.forms.words import care, challenge, childs_road, court, dispute, follow_up, iro, referral, reviews
 from desk.forms.words.base import ActWords, FieldWords, Look, Source
 
 __all__ = ["WORDS", "ActWords", "FieldWords", "Look", "Source"]
@@ -13,4 +13,8 @@ WORDS: Mapping[str, ActWords] = {
     **reviews.WORDS,
     **follow_up.WORDS,
     **challenge.WORDS,
+    **dispute.WORDS,
+    **referral.WORDS,
+    **court.WORDS,
+    **childs_road.WORDS,
 }

@@ -12,6 +12,7 @@ from desk.forms.words.choices import (
     PRACTICE_OF,
     RUNGS,
 )
+from desk.forms.words.choices_beside import THEMES
 from rules.facts.changes import ChangeAnswer, ChangeKind
 from rules.vocabulary import Phase
 
@@ -121,6 +122,17 @@ WORDS: Mapping[str, ActWords] = {
         fields={
             "of": FieldWords(label="Whose practice it was", choices=PRACTICE_OF, look=Look.SELECT),
             "about": FieldWords(label="What was good about it", hint=NO_NAMES),
+        },
+    ),
+    "poor_practice_noted": ActWords(
+        title="Note poor practice",
+        phase=Phase.CHALLENGE,
+        done="The poor practice is noted. Seen with several children, senior managers hear of it.",
+        on="On which day it was seen",
+        fields={
+            "theme": FieldWords(label="What it is about", choices=THEMES, look=Look.SELECT),
+            "of": FieldWords(label="Whose practice it was", choices=ADDRESSEES, look=Look.SELECT),
+            "about": FieldWords(label="What was seen", hint=NO_NAMES),
         },
     ),
 }

@@ -31,6 +31,7 @@ ROLES: Mapping[str, str] = {
     Role.SOCIAL_WORKER: "The social worker",
     Role.TEAM_MANAGER: "The team manager",
     Role.SERVICE_MANAGER: "The service manager",
+    Role.HEAD_OF_SERVICE: "The head of service",
     Role.ASSISTANT_DIRECTOR: "The assistant director",
     Role.DIRECTOR: "The director of children's services",
     Role.CHIEF_EXECUTIVE: "The chief executive",
@@ -43,6 +44,8 @@ ROLES: Mapping[str, str] = {
     Role.GUARDIAN: "The children's guardian",
     Role.CAFCASS: "Cafcass",
     Role.LEGAL: "The legal team",
+    Role.COURT: "The court",
+    Role.COMPLAINTS_MANAGER: "The complaints manager",
     Role.ADVOCATE: "The advocate",
     Role.PERSONAL_ADVISER: "The personal adviser",
     Role.AREA_AUTHORITY: "The authority of the area where the child lives",
@@ -50,7 +53,14 @@ ROLES: Mapping[str, str] = {
 }
 """Everyone but the system, which nobody chooses."""
 
-_LINE = (Role.SERVICE_MANAGER, Role.ASSISTANT_DIRECTOR, Role.DIRECTOR, Role.CHIEF_EXECUTIVE)
+_LINE = (
+    Role.SERVICE_MANAGER,
+    Role.HEAD_OF_SERVICE,
+    Role.ASSISTANT_DIRECTOR,
+    Role.DIRECTOR,
+    Role.CHIEF_EXECUTIVE,
+)
+_NOT_AT_A_REVIEW = (*_LINE, Role.COURT, Role.COMPLAINTS_MANAGER)
 
 
 def roles(*chosen: Role) -> Mapping[str, str]:
@@ -58,7 +68,7 @@ def roles(*chosen: Role) -> Mapping[str, str]:
     return {role: ROLES[role] for role in chosen}
 
 
-AROUND_THE_CHILD = {role: words for role, words in ROLES.items() if role not in _LINE}
+AROUND_THE_CHILD = {role: words for role, words in ROLES.items() if role not in _NOT_AT_A_REVIEW}
 """Those who come to a review or are given something."""
 
 ADDRESSEES = roles(
@@ -82,21 +92,7 @@ PARTICIPATION: Mapping[str, str] = {
     ParticipationCode.PN7: "Did not come, and their views were not passed on (PN7)",
 }
 
-LEGAL_STATUSES: Mapping[str, str] = {
-    LegalStatus.C1: "Interim care order (C1)",
-    LegalStatus.C2: "Full care order (C2)",
-    LegalStatus.D1: "Freeing order (D1)",
-    LegalStatus.E1: "Placement order (E1)",
-    LegalStatus.V2: "Accommodated under section 20, a single period (V2)",
-    LegalStatus.V3: "Series of short breaks, each recorded by itself (V3)",
-    LegalStatus.V4: "Series of short breaks, recorded as an agreement (V4)",
-    LegalStatus.L1: "Police protection, in the authority's accommodation (L1)",
-    LegalStatus.L2: "Emergency protection order (L2)",
-    LegalStatus.L3: "Child assessment order, in the authority's accommodation (L3)",
-    LegalStatus.J1: "On remand, to the authority's accommodation or to youth detention (J1)",
-    LegalStatus.J2: "Detained by the police under PACE, in the authority's accommodation (J2)",
-    LegalStatus.J3: "Youth rehabilitation order with residence or intensive fostering (J3)",
-}
+LEGAL_STATUSES: Mapping[str, str] = {code: f"{with_capital(code.words)} ({code})" for code in LegalStatus}
 
 END_REASONS: Mapping[str, str] = {code: f"{with_capital(code.words)} ({code})" for code in EndReason}
 

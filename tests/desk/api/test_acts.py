@@ -47,6 +47,33 @@ async def test_a_person_may_be_named_as_who_recorded_it_but_never_the_system(cms
     assert "Jane" not in str(told)
 
 
+async def test_a_dispute_is_the_childs_iros_own_and_anybodys_system_reports_its_answer(cms: CaseSystem) -> None:
+    episode = await cms.child()
+    await cms.report(episode, "iro_appointed", id="iro", iro="IRO-7")
+    said = {"id": "dispute-1", "matter": "drift", "about": "No school place", "stage": "director"}
+    told = problem(await cms.report(episode, "dispute_raised", **said), 409, "refused")
+    assert "that is IRO-7, not" in told["detail"] and "(by)" in told["detail"]
+    assert (await cms.report(episode, "dispute_raised", by="IRO-7", **said)).status_code == 200
+    answer = await cms.report(
+        episode, "dispute_answered", id="answer-1", dispute="dispute-1", answer="A place is found"
+    )
+    assert answer.status_code == 200
+    assert fact_of(cms, episode, "answer-1")["by"] == cms.reference
+
+
+async def test_what_a_child_asked_for_is_not_taken_back(cms: CaseSystem) -> None:
+    episode = await cms.child()
+    await cms.report(episode, "child_wished", id="wish", wish="chair", words="I want to begin it")
+    answer = await cms.report(episode, "fact_withdrawn", withdraws="wish", reason="Not wanted here")
+    assert "answer it" in problem(answer, 409, "refused")["detail"]
+
+
+async def test_what_the_clocks_record_nobody_reports(cms: CaseSystem) -> None:
+    episode = await cms.child()
+    for act in ("dispute_moved_up", "hearing_reached"):
+        problem(await cms.report(episode, act), 404, "not-found")
+
+
 async def test_the_same_act_sent_again_is_recorded_once(cms: CaseSystem) -> None:
     episode = await cms.child()
     first, again = [await cms.report(episode, "iro_appointed", id="act-1", iro="IRO-7") for _ in range(2)]

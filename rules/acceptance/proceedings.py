@@ -1,0 +1,186 @@
+"""Court proceedings; what cannot be."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from rules.acceptance.scene import Refused, Scene, says
+from rules.case import Known
+from rules.court import Hearing, Proceedings, all_proceedings
+from rules.disputes import disputes_of
+from rules.facts import PlainFact
+from rules.facts.base import FactBase
+from rules.facts.iro import IroAppointed
+from rules.facts.proceedings import (
+    CourtDocumentGiven,
+    CourtDocumentReceived,
+    CourtToldOfDispute,
+    GuardianHandedOver,
+    GuardianInvited,
+    GuardianNamedToIro,
+    HearingListed,
+    HearingMoved,
+    HearingReached,
+    HearingReported,
+    IroNamedInProceedings,
+    OfProceedings,
+    ProceedingsEnded,
+    ProceedingsIssued,
+    SpokeWithGuardian,
+)
+
+AFTER_THE_END = (CourtDocumentReceived, GuardianHandedOver)
+"""What may still be recorded of proceedings that have ended."""
+WITH_A_GUARDIAN = (GuardianNamedToIro, GuardianInvited, SpokeWithGuardian, GuardianHandedOver)
+
+
+def issued(scene: Scene, fact: ProceedingsIssued) -> None:
+    """Proceedings are issued once, about this child and others, before anything comes of them."""
+    if scene.case.opening.fact.child in fact.with_children:
+        raise Refused("Name the other children only (with_children): this child is meant already.")
+    again = [known for known in scene.case.all(ProceedingsIssued) if known.on == fact.on]
+    if same := next((known for known in again if known.fact.about is fact.about), None):
+        raise Refused(f"Such proceedings were recorded for {says(fact.on)} already (fact {same.id}).")
+    _comes_first(scene, fact, [known for known in scene.case.standing if _is_of(known, fact.id)])
+
+
+def about(scene: Scene, fact: OfProceedings) -> None:
+    """A fact is about proceedings that were issued, and not over."""
+    found = _proceedings(scene, fact.proceedings, fact)
+    ended = found.ended
+    if ended and ended.id != fact.id and fact.on > ended.on and not isinstance(fact, AFTER_THE_END):
+        raise Refused(f"The proceedings {found.id} ended on {says(ended.on)}; correct the fact {ended.id} if not.")
+    if isinstance(fact, WITH_A_GUARDIAN) and not found.guardian_on(fact.on):
+        raise Refused("No guardian was appointed by that day; record the appointment first (guardian_appointed).")
+    if isinstance(fact, IroNamedInProceedings) and not scene.case.within(IroAppointed, None, fact.on):
+        raise Refused("The child had no IRO by that day; record the appointment first (iro_appointed).")
+
+
+def ended(scene: Scene, fact: ProceedingsEnded) -> None:
+    """Proceedings end once, and not before what was done in them."""
+    found = _proceedings(scene, fact.proceedings, fact)
+    if found.ended:
+        raise Refused(f"The proceedings {found.id} ended on {says(found.ended.on)}; correct the fact {found.ended.id}.")
+    held = [hearing.day for hearing in found.hearings if hearing.day and hearing.reached and hearing.day > fact.on]
+    if held:
+        raise Refused(f"A hearing of the proceedings was on {says(max(held))}; they cannot have ended before.")
+
+
+def listed(scene: Scene, fact: HearingListed) -> None:
+    """A hearing is listed for a day to come, within the proceedings, once."""
+    found = _proceedings(scene, fact.proceedings, fact)
+    if fact.held_on < fact.on:
+        raise Refused(
+            f"{says(fact.held_on)} is past: a hearing is listed before it is held. Give the day on which it was listed"
+            " (on), or record the document that came of it."
+        )
+    _is_within(found, fact.held_on)
+    again = next((each for each in found.hearings if each.day == fact.held_on and each.kind is fact.hearing), None)
+    if again:
+        raise Refused(f"That hearing is listed for {says(fact.held_on)} already (fact {again.id}).")
+    _comes_first(scene, fact, [known for known in _moves_and_reports(scene) if known.fact.hearing == fact.id])
+
+
+def moved(scene: Scene, fact: HearingMoved) -> None:
+    """A hearing that has not been held is moved to a day to come."""
+    found, hearing = _hearing(scene, fact.hearing, fact)
+    if hearing.reported:
+        raise Refused(f"What came of that hearing was told on {says(hearing.reported.on)}; list the next one.")
+    if hearing.day and hearing.day < fact.on:
+        raise Refused(f"The day of that hearing came on {says(hearing.day)}; list the next one (hearing_listed).")
+    if fact.held_on == hearing.day:
+        stands = f"is on {says(fact.held_on)}" if fact.held_on else "was taken away"
+        raise Refused(f"That hearing {stands} already; give the day it was moved to (held_on), or none.")
+    if fact.held_on and fact.held_on < fact.on:
+        raise Refused(f"{says(fact.held_on)} is past; a hearing is moved to a day to come.")
+    if fact.held_on:
+        _is_within(found, fact.held_on)
+
+
+def reached(scene: Scene, fact: HearingReached) -> None:
+    """The day of a hearing comes as it was listed, or moved, last."""
+    _, hearing = _hearing(scene, fact.hearing, fact)
+    if hearing.day != fact.on:
+        raise Refused(f"The hearing {hearing.id} is not on {says(fact.on)}.")
+
+
+def reported(scene: Scene, fact: HearingReported) -> None:
+    """What came of a hearing is told once its day has come."""
+    _, hearing = _hearing(scene, fact.hearing, fact)
+    if hearing.day is None:
+        raise Refused("That hearing was not held; nothing came of it.")
+    if fact.on < hearing.day:
+        raise Refused(f"The hearing is on {says(hearing.day)}; nothing has come of it yet.")
+    if hearing.reported:
+        raise Refused(f"That was told on {says(hearing.reported.on)}; correct the fact {hearing.reported.id}.")
+
+
+def document_given(scene: Scene, fact: CourtDocumentGiven) -> None:
+    """A document is given once it was received, once."""
+    found = next((known for known in scene.case.all(CourtDocumentReceived) if known.id == fact.document), None)
+    if found is None:
+        raise Refused(f"There is no court document {fact.document} here; record its receipt (court_document_received).")
+    if fact.on < found.on:
+        raise Refused(f"The document was received on {says(found.on)}; it cannot be given before.")
+    before = [known for known in scene.case.all(CourtDocumentGiven) if known.fact.document == fact.document]
+    if before:
+        raise Refused(f"The IRO had it on {says(before[0].on)}; correct the fact {before[0].id} if that was wrong.")
+
+
+def told_of_dispute(scene: Scene, fact: CourtToldOfDispute) -> None:
+    """The court is told of a dispute that there is."""
+    found = next((each for each in disputes_of(scene.case) if each.id == fact.dispute), None)
+    if found is None:
+        raise Refused(f"There is no dispute {fact.dispute} in the open part of this episode.")
+    if fact.on < found.raised.on:
+        raise Refused(f"The dispute {fact.dispute} was raised later, on {says(found.raised.on)}; check the day.")
+
+
+def received(scene: Scene, fact: CourtDocumentReceived) -> None:
+    """A document is received before it is given."""
+    _comes_first(scene, fact, [known for known in scene.case.all(CourtDocumentGiven) if known.fact.document == fact.id])
+
+
+def _moves_and_reports(scene: Scene) -> list[Known[HearingMoved | HearingReported]]:
+    return [*scene.case.all(HearingMoved), *scene.case.all(HearingReported)]
+
+
+def _is_of(known: Known[FactBase], name: str) -> bool:
+    return isinstance(known.fact, OfProceedings) and known.fact.proceedings == name
+
+
+def _comes_first(scene: Scene, fact: FactBase, said: Sequence[Known[PlainFact]]) -> None:
+    """What was recorded of it would otherwise come before it, when its day is corrected."""
+    early = [known for known in said if known.on < fact.on]
+    if early:
+        first = min(early, key=lambda known: known.on)
+        raise Refused(
+            f"What was recorded of it on {says(first.on)} ({first.fact.kind}, fact {first.id}) would then come before"
+            " it; correct or withdraw that first."
+        )
+
+
+def _proceedings(scene: Scene, name: str, fact: FactBase) -> Proceedings:
+    found = next((each for each in all_proceedings(scene.case) if each.id == name), None)
+    if found is None:
+        raise Refused(f"There are no proceedings {name} in the open part of this episode (proceedings_issued).")
+    if fact.on < found.issued.on:
+        raise Refused(f"The proceedings {name} were issued later, on {says(found.issued.on)}; check the day.")
+    return found
+
+
+def _hearing(scene: Scene, name: str, fact: FactBase) -> tuple[Proceedings, Hearing]:
+    for found in all_proceedings(scene.case):
+        for hearing in found.hearings:
+            if hearing.id == name:
+                if fact.on < hearing.listed.on:
+                    raise Refused(f"The hearing {name} was listed later, on {says(hearing.listed.on)}; check the day.")
+                return found, hearing
+    raise Refused(f"There is no hearing {name} in the open part of this episode (hearing_listed).")
+
+
+def _is_within(found: Proceedings, day: date) -> None:
+    if day < found.issued.on:
+        raise Refused(f"The proceedings were issued on {says(found.issued.on)}; a hearing comes after that.")
+    ended: Known[FactBase] | None = found.ended
+    if ended and day > ended.on:
+        raise Refused(f"The proceedings ended on {says(ended.on)}; no hearing comes after that.")

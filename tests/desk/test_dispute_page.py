@@ -1,0 +1,261 @@
+"""A dispute's own page: where it stands, its stages, what it took further, and what may be done; who may look."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.async_api import BrowserContext, expect
+
+from desk.viewer import DeskRole
+from register import RegisterUnavailable
+from register.audit import Outcome
+from tests.audit_log import audited
+from tests.desk.disputed import asking, disputed, in_court, referred
+from tests.desk.lives import begun, tab, words
+from tests.desk.reading import Reader
+from tests.desk.town import POSTS, Town
+
+IRO, MANAGER = DeskRole.IRO, DeskRole.IRO_MANAGER
+
+
+def dispute_page(town: Town, episode: str, name: str = "d1", role: DeskRole = IRO) -> str:
+    """What the page of a dispute holds."""
+    answer = town.visitor(role).get(f"/children/{episode}/disputes/{name}")
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def row(text: str, header: str) -> str:
+    """What one row of the stages says, by what it begins with."""
+    rows = [words(each) for each in re.findall(r"<tr.*?</tr>", text, re.DOTALL)]
+    return next(each for each in rows if each.startswith(header))
+
+
+def acts_of(text: str) -> list[str]:
+    """The acts that the page leads to, in order."""
+    return re.findall(r'/record/([a-z_]+)[?"]', text)
+
+
+async def test_it_reads_well_on_a_wide_screen_and_on_a_phone_without_script(
+    town: Town, window: BrowserContext, window_without_script: BrowserContext, pictures: Path | None
+) -> None:
+    ledger = asking(in_court(referred(town, disputed(town))))
+    episode = ledger.publish(town.register, name="Example Child Amber")
+    reader = await Reader.signed_in(town.visitor(IRO), window, window_without_script, pictures)
+    page = await reader.read(f"/children/{episode}/disputes/d1", "dispute")
+    await expect(page.get_by_role("heading", level=1)).to_contain_text("Formal dispute: education")
+    await expect(page.locator("h1")).to_have_count(1)
+    await page.get_by_role("link", name="Back to Example Child Amber").click()
+    await expect(page).to_have_url(re.compile(rf"/children/{episode}/changes$"))
+    await page.get_by_role("link", name="Formal dispute: education", exact=True).click()
+    await expect(page).to_have_url(re.compile(r"/disputes/d1$"))
+    await reader.read(f"/children/{episode}/changes", "child-changes-disputed", long=True)
+    await reader.read(f"/children/{episode}/proceedings", "child-proceedings")
+
+
+# --- Where it stands ----------------------------------------------------------------------------------------------
+
+
+def test_it_says_where_it_stands_and_how_many_of_the_20_working_days_are_left(town: Town) -> None:
+    said = words(dispute_page(town, disputed(town).publish(town.register)))
+    assert "No school place since spring" in said
+    assert "Answer the IRO's formal dispute, as head of service Was due" in said
+    assert re.search(r"With the head of service since \w+day [^;]+; no answer yet", said)
+    assert re.search(r"The 20 working days \d+ of 20 left To be resolved by \w+day", said)
+    assert "Failure of the authority To carry out a decision of a review" in said
+    assert "The child Told by letter" in said
+    assert "The child needs it resolved by" in said
+
+
+def test_each_stage_has_its_days_its_answer_and_how_it_went_on(town: Town) -> None:
+    text = dispute_page(town, disputed(town).publish(town.register))
+    first, second, third, ahead = (
+        row(text, name) for name in ("Team manager", "Service manager", "Head of service", "Assistant director")
+    )
+    assert "No answer" in first and "given until" in first and "The manager is away" in first
+    assert "Went up to the service manager by itself on" in first
+    assert "A school is asked" in second
+    assert "Taken up to the head of service by the IRO on" in second and "No day was given" in second
+    assert third.startswith("Head of service Now") and "Was due" in third and "No answer yet" in third
+    assert "Not come to yet" in ahead and "3 working days, within the 20" in ahead
+    assert "Now" not in first + second + ahead
+
+
+def test_an_answer_that_came_late_is_told_as_such_and_can_be_recorded_until_it_has(town: Town) -> None:
+    ledger = disputed(town)
+    episode = ledger.publish(town.register)
+    late = "/record/dispute_answered?dispute=d1&amp;stage=team_manager"
+    assert late in dispute_page(town, episode)
+    assert "stage=service_manager" not in dispute_page(town, episode), "that stage answered"
+    said = {"dispute": "d1", "answer": "Sorry to be late", "stage": "team_manager"}
+    ledger.add("dispute_answered", 1, by=town.ref("team-manager"), **said).publish(town.register, revision=2)
+    text = dispute_page(town, episode)
+    assert late not in text
+    assert re.search(r"when the dispute had gone on: Sorry to be late", row(text, "Team manager"))
+
+
+def test_it_shows_all_that_it_took_further_the_first_of_it_first(town: Town) -> None:
+    ledger, by = disputed(town), town.ref("iro")
+    ledger.add("dispute_withdrawn", 7, by=by, dispute="d1", reason="A place was promised")
+    more = {"matter": "education", "about": "The place fell through", "stage": "director", "follows": "d1"}
+    episode = ledger.add("dispute_raised", 2, id="d2", by=by, **more).publish(town.register)
+    text = dispute_page(town, episode, "d2")
+    said = words(text)
+    places = [said.index(each) for each in ("No school place Answered", "Still no school place", "since spring")]
+    assert places == sorted(places)
+    assert "Taken further on" in said and "as formal dispute with the team manager" in said
+    assert f"/children/{episode}/disputes/d1" in text and "Withdrawn on" in said
+
+
+def test_one_that_is_closed_says_how_and_offers_nothing_more(town: Town) -> None:
+    ledger = disputed(town)
+    ledger.add("dispute_resolved", 1, by=town.ref("iro"), dispute="d1", outcome="agreed", words="By Easter")
+    text = dispute_page(town, ledger.publish(town.register))
+    said = words(text)
+    assert "Where it stands Resolved on" in said and "By Easter" in said
+    assert "The 20 working days Done in time on" in said
+    assert "What you can do" not in said and acts_of(text) == []
+    assert "Not come to yet" not in said and "Now" not in row(text, "Head of service")
+
+
+def test_cafcass_and_legal_advice_stand_with_what_was_said_and_what_is_awaited(town: Town) -> None:
+    ledger = referred(town, disputed(town))
+    episode = ledger.publish(town.register)
+    said = words(dispute_page(town, episode))
+    assert re.search(r"Referral to Cafcass Considered on [^:]+: to be referred Referred to Cafcass on", said)
+    for written in (
+        "No place for two terms",
+        "Every stage but the last two",
+        "Wants to be at school",
+        "Whether to wait",
+    ):
+        assert written in said
+    assert "Cafcass has not answered yet." in said and "Not had yet." in said
+    answer = {"referral": "cr", "outcome": "advice", "words": "Wait a month"}
+    ledger.add("cafcass_replied", 1, by=town.ref("iro"), **answer).publish(town.register, revision=2)
+    said = words(dispute_page(town, episode))
+    assert "it advised the IRO, who goes on. Wait a month" in said
+    assert said.count("Wait a month") == 2, "with the referral, and in what happened"
+
+
+def test_whether_the_court_was_told_is_said_where_there_are_proceedings(town: Town) -> None:
+    assert "The court" not in words(dispute_page(town, disputed(town, "no-court").publish(town.register)))
+    ledger = in_court(disputed(town))
+    episode = ledger.publish(town.register)
+    assert "To be told before the issues resolution hearing. Due" in words(dispute_page(town, episode))
+    ledger.add("court_told_of_dispute", 0, by=town.ref("iro-manager"), proceedings="p1", dispute="d1")
+    ledger.publish(town.register, revision=2)
+    assert "The court Told on" in words(dispute_page(town, episode))
+
+
+def test_what_happened_is_of_this_dispute_alone_with_what_slipped(town: Town) -> None:
+    ledger = referred(town, disputed(town))
+    ledger.add("dispute_raised", 8, id="d2", matter="drift", about="Life story work", stage="director")
+    episode = ledger.publish(town.register)
+    said = words(dispute_page(town, episode)).partition("What happened")[2]
+    for title in ("Dispute raised", "Dispute paused", "Dispute moved up", "Dispute taken up", "Cafcass referred"):
+        assert title in said
+    assert "Life story work" not in said and "Decision" not in said and "Challenge raised 2" not in said
+    assert said.index("Cafcass referred") < said.index("Dispute moved up") < said.index("Dispute paused")
+
+
+def test_what_people_write_is_shown_as_they_wrote_it(town: Town) -> None:
+    said = {"matter": "drift", "about": "<b>See</b> & hear", "stage": "team_manager"}
+    episode = begun(town).add("dispute_raised", 2, id="d1", by=town.ref("iro"), **said).publish(town.register)
+    text = dispute_page(town, episode)
+    assert "&lt;b&gt;See&lt;/b&gt; &amp; hear" in text and "<b>See" not in text
+
+
+# --- What may be done ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", POSTS)
+def test_every_link_of_every_role_leads_to_a_form_that_they_may_fill_in(town: Town, role: DeskRole) -> None:
+    episode = in_court(referred(town, disputed(town))).publish(town.register)
+    visitor = town.visitor(role)
+    text = dispute_page(town, episode, role=role)
+    found = set(re.findall(rf'href="(/children/{episode}/record/[^"]+)"', text))
+    assert ("dispute_taken_up" in acts_of(text)) == (role is IRO)
+    assert found or role is DeskRole.IRO_ADMINISTRATOR
+    visitor.http.follow_redirects = True
+    assert {href: visitor.get(href.replace("&amp;", "&")).status_code for href in found} == dict.fromkeys(found, 200)
+
+
+def test_the_forms_that_act_on_it_know_which_dispute_it_is(town: Town) -> None:
+    episode = disputed(town).publish(town.register)
+    text = dispute_page(town, episode)
+    for act in ("dispute_resolved", "dispute_taken_up", "dispute_paused", "dispute_withdrawn", "legal_advice_asked"):
+        [href] = set(re.findall(rf'href="(/children/{episode}/record/{act}\?[^"]+)"', text))
+        assert "dispute=d1" in href
+
+
+# --- Who may look -------------------------------------------------------------------------------------------------
+
+
+def test_reading_it_is_noted_as_the_childs_page_is(town: Town) -> None:
+    episode = disputed(town).publish(town.register)
+    dispute_page(town, episode, role=MANAGER)
+    [entry] = audited(town.register, episode=episode)
+    assert (entry.what, entry.outcome, entry.who) == ("dispute", Outcome.SEEN, town.ref("iro-manager"))
+    assert entry.detail is None
+    said = words(town.visitor(MANAGER).get(f"/children/{episode}/audit").text)
+    assert "A formal dispute" in said
+
+
+def test_another_iros_dispute_looks_like_none_at_all(town: Town) -> None:
+    town.person(DeskRole.IRO, "other-iro")
+    episode = disputed(town).publish(town.register)
+    stranger = town.visitor(IRO, "other-iro")
+    refused = stranger.get(f"/children/{episode}/disputes/d1")
+    assert refused.status_code == 404
+    assert refused.text == stranger.get("/children/no-such/disputes/d1").text
+    assert town.visitor(DeskRole.OPERATOR).get(f"/children/{episode}/disputes/d1").status_code == 403
+
+
+def test_what_is_no_dispute_of_this_child_is_not_found(town: Town) -> None:
+    ledger = disputed(town)
+    ledger.add("dispute_raised", 3, id="oops", matter="health", about="Another child's", stage="team_manager")
+    ledger.add("fact_withdrawn", 2, by=town.ref("iro"), withdraws="oops", reason="Another child's")
+    episode = ledger.publish(town.register)
+    disputed(town, "other").add("dispute_raised", 3, id="d9", matter="health", about="x", stage="director").publish(
+        town.register
+    )
+    visitor = town.visitor(IRO)
+    for name in ("no-such", "oops", "d9", "c1", "opening", "%00", "a" * 49):
+        assert visitor.get(f"/children/{episode}/disputes/{name}").status_code == 404, name
+
+
+def test_where_what_happened_cannot_be_read_the_rest_stays(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unavailable(*_: object, **__: object) -> None:
+        raise RegisterUnavailable("The register cannot be used.")
+
+    episode = disputed(town).publish(town.register)
+    monkeypatch.setattr("desk.pages.dispute.timeline_from_register", unavailable)
+    said = words(dispute_page(town, episode))
+    assert "What happened cannot be shown just now" in said and "Head of service Now" in said
+
+
+# --- The referral as a document -----------------------------------------------------------------------------------
+
+
+def test_a_referral_is_a_click_away_as_a_document_and_whoever_takes_it_is_noted(town: Town) -> None:
+    episode = referred(town, disputed(town)).publish(town.register, name="Example Child Amber")
+    path = f"/children/{episode}/referrals/cr.pdf"
+    assert f'href="{path}"' in dispute_page(town, episode)
+    assert f'href="{path}"' in tab(town.visitor(IRO), episode, "/changes")
+    answer = town.visitor(MANAGER).get(path)
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF-")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == 'attachment; filename="referral-to-cafcass.pdf"'
+    assert answer.headers["cache-control"] == "no-store"
+    latest = audited(town.register, episode=episode)[0]
+    assert (latest.what, latest.outcome, latest.who) == ("referral", Outcome.SEEN, town.ref("iro-manager"))
+
+
+def test_another_iros_referral_and_one_that_was_never_made_are_not_found(town: Town) -> None:
+    town.person(DeskRole.IRO, "other-iro")
+    episode = referred(town, disputed(town)).publish(town.register)
+    paths = [f"/children/{episode}/referrals/{name}.pdf" for name in ("cr", "no-such", "d1", "cc")]
+    assert [town.visitor(IRO).get(path).status_code for path in paths] == [200, 404, 404, 404]
+    assert town.visitor(IRO, "other-iro").get(paths[0]).status_code == 404
+    assert town.visitor(DeskRole.OPERATOR).get(paths[0]).status_code == 403
