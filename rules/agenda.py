@@ -22,8 +22,10 @@ from rules import (
 )
 from rules.book import RuleBook
 from rules.case import Case
+from rules.challenges import challenges_of
 from rules.clock import end_of, london_date, start_of
 from rules.closing import close
+from rules.disputes import disputes_of
 from rules.exemptions import is_unfinished, owed_again_at
 from rules.facts import Entry
 from rules.facts.care import SocialWorkerChanged
@@ -148,11 +150,15 @@ def _stage(reading: Reading, steps: tuple[Step, ...]) -> Phase:
 
 
 def _finish(reading: Reading, steps: tuple[Step, ...]) -> datetime | None:
-    """When an ended episode is closed to corrections; None while anything is owed, or will be again."""
+    """When an ended episode is closed to corrections; None while anything is owed, or will be again. What closed a
+    challenge or a dispute since can be corrected as long."""
     if reading.ending is None or any(is_unfinished(reading, step) for step in steps):
         return None
+    closed = [each.closed_by.at for each in challenges_of(reading.case) if each.closed_by]
+    closed += [each.closed_by.at for each in disputes_of(reading.case) if each.closed_by]
     days = reading.book.policy.local.correction_period
-    return end_of(reading.book.calendar.working_days_after(london_date(reading.ending.known_at), days))
+    last = london_date(max((reading.ending.known_at, *closed)))
+    return end_of(reading.book.calendar.working_days_after(last, days))
 
 
 def _alarm(

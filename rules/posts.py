@@ -43,6 +43,9 @@ MANAGEMENT = (
 )
 """The posts of management, from the top. Source: `SOURCE`."""
 
+NOT_EVERYWHERE = frozenset({Role.HEAD_OF_SERVICE})
+"""Posts that not every authority has: where nobody holds one, it is passed over without a word."""
+
 OUTSIDE = frozenset(
     {
         Role.CHILD,
@@ -191,7 +194,8 @@ class _Service:
             found = self._in_post(above, role)
             if found:
                 return _Found(found.person, f"{_joined(reasons)}, so it goes to {_called(found, above)}")
-            reasons.append(self._why_not_above(above, role))
+            if above not in NOT_EVERYWHERE or self._holding(above):
+                reasons.append(self._why_not_above(above, role))
         return None
 
     def _in_post(self, role: Role, asked: Role) -> _Found | None:

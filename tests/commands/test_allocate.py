@@ -118,5 +118,5 @@ def test_the_timeline_tells_of_proposals_and_appointments(service: Service) -> N
     service.typed("allocate", episode)
     told = said(service.typed("timeline", episode))
     assert "Needs known" in told and "needs welsh" in told
-    assert "IRO proposed" in told and f"iro {ada}" in told and "by system" in told
+    assert "IRO proposed" in told and f"IRO {ada}" in told and "by system" in told
     assert "IRO appointed" in told

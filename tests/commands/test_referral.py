@@ -50,7 +50,7 @@ def test_it_is_written_as_a_pdf_for_its_owner_alone(written: Typed, tmp_path: Pa
     file = tmp_path / "referral.pdf"
     done = written("referral", EPISODE, REFERRAL, "--out", str(file))
     assert done.code == 0, done.err
-    assert f"The referral stands in {file}." in " ".join(done.out.split())
+    assert f"Thereferralstandsin{file}." in "".join(done.out.split())
     assert file.read_bytes().startswith(b"%PDF-") and file.stat().st_mode & 0o777 == 0o600
     answer = written("referral", EPISODE, REFERRAL, "--out", str(file), "--json").json
     assert answer == {"episode": EPISODE, "referral": REFERRAL, "file": str(file)}

@@ -74,7 +74,7 @@ def test_it_tells_what_was_recorded_what_slipped_and_who_was_told(typed: Typed, 
     said = typed("timeline", episode).out
     assert max(len(line) for line in said.splitlines()) <= 80
     assert "Slipped: First review" in said
-    assert "iro iro-1" in said
+    assert "IRO iro-1" in said
     assert "by operator, fact iro" in said
 
 

@@ -205,3 +205,13 @@ def test_an_exemption_of_what_follows_a_review_keeps_the_episode_open_until_it_e
     agenda = story.care_ended("2026-07-01").agenda("2026-09-01")
     assert not agenda.finished
     assert agenda.alarm and agenda.alarm.at == moment("2027-01-01", hour=0)
+
+
+@pytest.mark.duty("correction_period")
+def test_a_dispute_that_is_closed_after_care_ended_can_be_corrected_as_long_as_the_end_of_care() -> None:
+    story = STORY.iro_appointed("2026-06-08", iro="IRO-1")
+    story = story.dispute_raised("2026-06-10", id="d-1", by="IRO-1", matter="drift", about="x", stage="team_manager")
+    story = story.care_ended("2026-06-20").dispute_resolved("2026-10-01", by="IRO-1", dispute="d-1", outcome="agreed")
+    agenda = story.agenda("2026-10-02")
+    assert (agenda.finished, agenda.alarm and agenda.alarm.at) == (False, moment("2026-10-30", hour=0))
+    assert story.agenda("2026-10-30").finished
