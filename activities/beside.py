@@ -17,4 +17,4 @@ class BesideActivities:
     @activity.defn(name=RECORD_BESIDE)
     async def record_beside(self, act: BesideAct) -> BesideAnswer:
         """Record it in the episode; sent again, it is recorded once."""
-        return BesideAnswer(refused=await tell(self._client, act.episode, act.fact))
+        return BesideAnswer(refused=await tell(self._client, act.episode, act.fact, waits_once=True))

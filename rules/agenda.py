@@ -25,7 +25,7 @@ from rules.case import Case
 from rules.challenges import challenges_of
 from rules.clock import end_of, london_date, start_of
 from rules.closing import close
-from rules.disputes import disputes_of
+from rules.disputes import disputes_of, is_disputed
 from rules.exemptions import is_unfinished, owed_again_at
 from rules.facts import Entry
 from rules.facts.care import SocialWorkerChanged
@@ -34,7 +34,7 @@ from rules.named_iro import named_iro, proposed_iro
 from rules.notices import notices
 from rules.reading import Reading, read
 from rules.settling import carry, newly_settled
-from rules.steps import Agenda, Alarm, Escalation, Step
+from rules.steps import Agenda, Alarm, Escalation, RunsBeside, Step
 from rules.vocabulary import Phase, StepState
 
 PHASES: tuple[tuple[Phase, Callable[[Reading], Iterator[Step]]], ...] = (
@@ -90,13 +90,14 @@ def derive(
     standing = [each for group in by_step.values() for each in group]
     ending, named = reading.ending, named_iro(reading.case, reading.today)
     finish, owed = _finish(reading, steps), review.now_owed(reading, steps)
+    beside = (*dispute.beside(reading, spread), *proceedings.beside(reading, spread))
     return Agenda(
         steps=steps,
         stage=_stage(reading, steps),
         reviews=review.lines(reading),
         raised=rising,
         notices=notices(reading, ledger, new, steps, rising),
-        alarm=_alarm(reading, steps, by_step, spread, finish),
+        alarm=_alarm(reading, steps, by_step, spread, finish, beside),
         iro=named.iro,
         cover=named.cover,
         ended_on=ending.on if ending else None,
@@ -104,10 +105,10 @@ def derive(
         finished=finish is not None and finish <= now,
         review_due=owed.due_in_law if owed else None,
         complete_by=review.complete_by(reading, owed),
-        proposed=None if ending else proposed_iro(reading.case, reading.today),
+        proposed=None if ending and not is_disputed(reading.case) else proposed_iro(reading.case, reading.today),
         workers=changed.fact if (changed := reading.case.last(SocialWorkerChanged)) else None,
         highest_rung=highest_rung(reading, steps, standing),
-        beside=(*dispute.beside(reading, spread), *proceedings.beside(reading, spread)),
+        beside=beside,
         carried=carry(reading, ledger, steps, settled) if settled else None,
         carried_raised=_still_needed(standing, steps) if settled else None,
     )
@@ -167,12 +168,16 @@ def _alarm(
     raised: Mapping[str, list[Escalation]],
     spread: timedelta,
     finish: datetime | None,
+    beside: tuple[RunsBeside, ...],
 ) -> Alarm | None:
     """The next instant at which something changes by itself."""
     instants = [
         next_rung(reading, step, raised.get(step.key, ()), spread) for step in steps if step.state is StepState.OPEN
     ]
     instants += ((at + spread, what) for at, what in _changes(reading, steps))
+    instants += (
+        (_day_by_day(each.silent_from, reading.now), "a clock has not rung") for each in beside if each.silent_from
+    )
     if finish:
         instants.append((finish, "the episode closes to corrections"))
     ahead = [instant for instant in instants if instant and instant[0] > reading.now]
@@ -195,6 +200,11 @@ def _changes(reading: Reading, steps: tuple[Step, ...]) -> Iterator[tuple[dateti
         cover_until = named_iro(reading.case, reading.today).cover_until
         if cover_until:
             yield end_of(cover_until), "the cover for the IRO ends"
+
+
+def _day_by_day(at: datetime, now: datetime) -> datetime:
+    """An instant; once it has passed, the same time of the day that is to come."""
+    return at if at > now else at + timedelta(days=(now - at).days + 1)
 
 
 def _still_needed(raised: list[Escalation], steps: tuple[Step, ...]) -> tuple[Escalation, ...]:

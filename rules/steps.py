@@ -1,6 +1,6 @@
 """Steps, the working behind their dates, escalations, and the agenda they make up."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -11,6 +11,9 @@ from rules.facts.dispute import DisputeMovedUp
 from rules.facts.proceedings import HearingReached
 from rules.notice_names import NoticeName
 from rules.vocabulary import Force, Frozen, LadderName, ParticipationCode, Phase, Reference, Role, StepState, Unit
+
+_PATIENCE = timedelta(hours=2)
+"""How long after its instant a clock beside an episode is waited for."""
 
 
 class Skipped(Frozen):
@@ -161,6 +164,11 @@ class RunsBeside(Frozen):
     over: bool = False
     next: Alarm | None = None
     then: Annotated[DisputeMovedUp | HearingReached, Field(discriminator="kind")] | None = None
+
+    @property
+    def silent_from(self) -> datetime | None:
+        """The instant from which a clock that has not rung is taken to be stopped; None where nothing is to come."""
+        return self.next.at + _PATIENCE if self.next else None
 
 
 class ReviewLine(Frozen):

@@ -9,13 +9,14 @@ from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, SearchAttributePair, TypedSearchAttributes, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from rules.steps import RunsBeside
     from workflows import search_attributes
     from workflows.beside_messages import (
         CLOCKS,
+        FINISHED,
         RECORD_BESIDE,
         STANDS,
         START_BESIDE,
@@ -50,7 +51,10 @@ class StartBesideWorkflow:
                 ),
             )
         except WorkflowAlreadyStartedError:
-            await workflow.get_external_workflow_handle(start.clock).signal(STANDS, start.standing)
+            try:
+                await workflow.get_external_workflow_handle(start.clock).signal(STANDS, start.standing)
+            except ApplicationError:
+                pass  # It ended just now; the episode starts another where there is still something to come.
 
 
 class Clock:
@@ -101,7 +105,7 @@ class Clock:
     async def _have_it_recorded(self) -> None:
         """Tell the episode. What it refuses was overtaken, and its word is on the way; or it is asked again later."""
         if self.standing.then:
-            await workflow.execute_activity(
+            answer: BesideAnswer = await workflow.execute_activity(
                 RECORD_BESIDE,
                 BesideAct(episode=self.start.episode, fact=self.standing.then),
                 result_type=BesideAnswer,
@@ -109,6 +113,8 @@ class Clock:
                 retry_policy=_KEEP_TRYING,
                 summary=self.standing.next.what if self.standing.next else None,
             )
+            if answer.refused == FINISHED:
+                self.standing = self.standing.model_copy(update={"over": True})
 
     def _show(self) -> None:
         workflow.set_current_details(self.standing.words)

@@ -9,6 +9,8 @@ from rules.vocabulary import Frozen
 START_BESIDE = "StartBeside"
 STANDS = "stands"
 RECORD_BESIDE = "record_beside"
+FINISHED = "The episode has finished."
+"""What is said for an episode that is gone."""
 CLOCKS: dict[Literal["dispute", "proceedings"], str] = {"dispute": "Dispute", "proceedings": "Proceedings"}
 """The workflow that is the clock of each kind of matter."""
 

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, ChildWorkflowError, WorkflowAlreadyStartedError
 
 with workflow.unsafe.imports_passed_through():
     from rules.acceptance import Refused, check
@@ -312,6 +312,8 @@ class EpisodeWorkflow:
 
     def _refuse_what_is_not_due(self, fact: Fact) -> None:
         """What comes by itself comes at its instant, as last derived, and not otherwise."""
+        if self.pending or self.asked_again > self.answered:
+            raise _refusal("Something is being recorded just now that may speak against it; ask again in a moment.")
         due = any(
             each.then == fact and each.next is not None and each.next.at <= workflow.now()
             for each in (self.derived.beside if self.derived else ())
@@ -325,11 +327,10 @@ class EpisodeWorkflow:
         gone = (each.model_copy(update={"over": True}) for name, each in self.beside.items() if name not in standing)
         for each in (*standing.values(), *gone):
             told = self.beside.get(each.name)
-            if each == told or (told is None and each.over):
+            if (each == told and not _is_silent(each)) or (told is None and each.over):
                 continue
-            if told is None or not await self._is_told(each):
-                await self._start_beside(each)
-            self.beside[each.name] = each
+            if (told and await self._is_told(each)) or await self._is_started(each):
+                self.beside[each.name] = each
         self.beside = {name: each for name, each in self.beside.items() if name in standing}
 
     async def _is_told(self, standing: RunsBeside) -> bool:
@@ -341,14 +342,19 @@ class EpisodeWorkflow:
             return standing.over
         return True
 
-    async def _start_beside(self, standing: RunsBeside) -> None:
+    async def _is_started(self, standing: RunsBeside) -> bool:
+        """Start a clock; False where that failed, and is to be tried again with the next agenda."""
         episode = workflow.info().workflow_id
         clock = clock_of(episode, standing)
-        await workflow.execute_child_workflow(
-            START_BESIDE,
-            BesideStart(clock=clock, episode=episode, authority=self.start.opening.authority, standing=standing),
-            id=f"{clock}-start-{self._known().revision}",
-        )
+        try:
+            await workflow.execute_child_workflow(
+                START_BESIDE,
+                BesideStart(clock=clock, episode=episode, authority=self.start.opening.authority, standing=standing),
+                id=f"{clock}-start-{self._known().revision}",
+            )
+        except (ChildWorkflowError, WorkflowAlreadyStartedError):
+            return False
+        return True
 
     async def _sleep_until_next_alarm(self) -> None:
         alarm = self._known().alarm
@@ -387,6 +393,11 @@ class EpisodeWorkflow:
     def _outcome(self) -> EpisodeOutcome:
         derived = self._known()
         return EpisodeOutcome(ended_on=derived.ended_on, reason=derived.end_reason, revision=derived.revision)
+
+
+def _is_silent(standing: RunsBeside) -> bool:
+    """Whether a clock has not rung long after its instant: somebody may have stopped it."""
+    return standing.silent_from is not None and standing.silent_from <= workflow.now()
 
 
 def _taken(fact_id: str) -> str:

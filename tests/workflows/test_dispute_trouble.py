@@ -18,7 +18,7 @@ from register import RegisterUnavailable
 from register.publication import Publication
 from register.publish import publish
 from tests.workflows.clocks import Clocks
-from tests.workflows.journey import Journey
+from tests.workflows.journey import Journey, instant
 from tests.workflows.test_dispute import RAISED, disputed, moves
 from worker import build_worker
 from workflows.search_attributes import NAMES_AND_TYPES
@@ -123,3 +123,24 @@ async def test_a_referral_to_cafcass_runs_beside_the_dispute(journey: Journey) -
     await journey.record("cafcass_replied", date(2036, 1, 20), referral="ref-1", outcome="advice")
     assert "cafcass_reply.ref-1" not in await journey.owed()
     assert await clocks.runs("d-1")
+
+
+async def test_a_clock_that_somebody_stopped_is_started_again_and_moves_the_dispute_up(journey: Journey) -> None:
+    clocks = await disputed(journey)
+    await clocks.go_to(IN_MID_STAGE)
+    await clocks.handle("d-1").terminate("an operator's mistake")
+    # Nobody says anything to the case; it notices by itself that the clock has not rung.
+    await journey.go_to(AFTER)
+    assert await clocks.runs("d-1")
+    while not moves(journey):
+        await asyncio.sleep(0.1)
+    assert moves(journey) == MOVED
+
+
+async def test_a_clock_whose_case_is_gone_ends(journey: Journey) -> None:
+    clocks = await disputed(journey)
+    await clocks.go_to(IN_MID_STAGE)
+    clock = clocks.handle("d-1")
+    await journey.handle.terminate("made up")
+    await journey.server.jump_to(clock, instant(AFTER))
+    assert (await clock.result())["name"] == "d-1"
