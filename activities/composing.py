@@ -138,7 +138,8 @@ class Composer:
         if concern is None:
             return bare
         line = f"{plain(concern.step)}, team {concern.team}, from {in_full(concern.since)} to {in_full(concern.until)}"
-        return bare.model_copy(update={"lines": (line,), "children": concern.episodes})
+        about = queries.episodes_of_ids(self._register, concern.episodes, today=self._today)
+        return bare.model_copy(update={"lines": (line,), "children": tuple(sorted({each.child for each in about}))})
 
     def _about(self, waiting: Waiting, file: CaseFile) -> dict[str, Any]:
         """What a notice about a case tells beside the child and the IRO."""

@@ -20,11 +20,11 @@ from register.contacts import network
 from register.queries import EpisodeLine
 from rules import challenges, dispute
 from rules.case import Case, Known
-from rules.challenges import Challenge, challenges_of, history_of
+from rules.challenges import Challenge
 from rules.court import all_proceedings
 from rules.directory import Person
 from rules.dispute_notices import outcome_words
-from rules.disputes import AtStage, Dispute, disputes_of
+from rules.disputes import AtStage, Dispute, history_of
 from rules.facts.cafcass import CafcassOutcome, CafcassReferred, CafcassReplied
 from rules.facts.care import CareEnded
 from rules.facts.dispute import DisputeMovedUp
@@ -75,7 +75,8 @@ def referral_record(register: Engine, policy: PostPolicy, episode: str, referral
     case = Case(queries.facts(register, episode))
     made = _made(case, episode, referral)
     due = {step.key: step.due for step in queries.steps(register, episode)}
-    ended, disputes = case.last(CareEnded), _disputes(case, made.fact.dispute)
+    ended = case.last(CareEnded)
+    history = history_of(case, made.fact.dispute) if made.fact.dispute else ()
     return ReferralRecord(
         nation=line.nation,
         letterhead=Letterhead.of(policy, line.authority),
@@ -88,8 +89,8 @@ def referral_record(register: Engine, policy: PostPolicy, episode: str, referral
         ended_on=ended.on if ended else line.ended_on,
         end_reason=ended.fact.reason if ended else None,
         proceedings=tuple(_proceedings(case, made.on)),
-        challenges=tuple(_challenge(each, due) for each in _challenges(case, disputes)),
-        disputes=tuple(_history(each, due) for each in disputes),
+        challenges=tuple(_challenge(each, due) for each in history if isinstance(each, Challenge)),
+        disputes=tuple(_history(each, due) for each in history if isinstance(each, Dispute)),
         reply=_reply(case, made.id),
         **_people(register, line, case, made.on),
         **made.fact.model_dump(include={"failure", "about", "done_so_far", "raised_with", "childs_view", "asks"}),
@@ -142,21 +143,6 @@ def _reply(case: Case, referral: str) -> tuple[CafcassOutcome, date] | None:
 
 
 # --- The history ----------------------------------------------------------------------------------------------------
-
-
-def _disputes(case: Case, name: str | None) -> list[Dispute]:
-    """The dispute, after the earlier ones that it takes further; the first of them first."""
-    by_name = {each.id: each for each in disputes_of(case)}
-    found: list[Dispute] = []
-    while name in by_name and by_name[name] not in found:
-        found.insert(0, by_name[name])
-        name = by_name[name].raised.fact.follows
-    return found
-
-
-def _challenges(case: Case, disputes: list[Dispute]) -> tuple[Challenge, ...]:
-    follows = disputes[0].raised.fact.follows if disputes else None
-    return history_of(challenges_of(case), follows) if follows else ()
 
 
 def _challenge(challenge: Challenge, due: Mapping[str, date]) -> ChallengeLine:

@@ -164,7 +164,8 @@ ACTS: Mapping[str, Roles] = {
     "poor_practice_noted": _THE_IRO,
     # A formal dispute, Cafcass, and independent legal advice.
     "dispute_raised": _THE_IRO,
-    "dispute_answered": frozenset({TEAM_MANAGER, WORKER, MANAGER, IRO}),
+    # No stage is a social worker's, and whoever answers stops its clock.
+    "dispute_answered": frozenset({TEAM_MANAGER, MANAGER, IRO}),
     "dispute_taken_up": _THE_IRO,
     "dispute_paused": _THE_IRO,
     "dispute_resolved": _THE_IRO,
@@ -220,6 +221,12 @@ def may_see(viewer: Viewer, page: Page) -> bool:
 def may_do(viewer: Viewer, act: str) -> bool:
     """Whether somebody's roles let them record an act, by its name, for a child they see."""
     return viewer.is_one_of(ACTS.get(act, NOBODY))
+
+
+def may_read_of_advice(viewer: Viewer) -> bool:
+    """Whether somebody may read what an IRO asks independent legal advice about: the authority that they may be in
+    dispute with may not, though its side knows that they asked."""
+    return viewer.is_one_of(IRO_SERVICE)
 
 
 def is_theirs(viewer: Viewer, line: EpisodeLine) -> bool:

@@ -160,7 +160,6 @@ SETTLES: Mapping[str, tuple[Way, ...]] = {
     "resolve_dispute": (
         Way("dispute_resolved", "Record that it is resolved", anchor="dispute"),
         Way("dispute_taken_up", "Take it up", anchor="dispute"),
-        Way("dispute_paused", "Give the stage longer", anchor="dispute"),
         Way("dispute_withdrawn", "Withdraw the dispute", anchor="dispute"),
     ),
     # Cafcass and legal advice.

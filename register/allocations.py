@@ -9,15 +9,16 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, bindparam, insert, or_, select, true, update
+from sqlalchemy import Connection, Engine, Insert, bindparam, exists, false, insert, or_, select, true, update
 
 from register.directory import directory_version
 from register.engine import reading, take_turn, writing
-from register.episode_tables import LOOKED_AFTER, EpisodeRow
+from register.episode_tables import IS_OPEN, LOOKED_AFTER, EpisodeRow, StepRow
 from register.gathering import AllocationAsked, candidates, child_to_allocate
 from register.rows import Row
 from register.service_tables import AllocationRow, PersonRow
 from rules.choosing import Candidate, Choice, bar_to, choose
+from rules.dispute import RESOLVE
 from rules.vocabulary import Frozen, Reference, Role
 
 __all__ = [
@@ -84,7 +85,7 @@ class ByHand(Frozen):
 
 
 class ChildOf(Frozen):
-    """A child in care, with an IRO or to have one.
+    """A child in care, or about whom a dispute is still open, with an IRO or to have one.
 
     Attributes:
         episode: the period of care.
@@ -123,18 +124,20 @@ _RECORDED = (
     )
     .values(recorded=true())
 )
-_CHILDREN_OF = (
-    select(EpisodeRow.id, EpisodeRow.child, EpisodeRow.iro, EpisodeRow.cover, EpisodeRow.proposed_iro)
-    .where(
-        LOOKED_AFTER,
-        or_(
-            EpisodeRow.iro == bindparam("who"),
-            EpisodeRow.proposed_iro == bindparam("who"),
-            EpisodeRow.cover == bindparam("who"),
-        ),
+_OF_AN_IRO = select(EpisodeRow.id, EpisodeRow.child, EpisodeRow.iro, EpisodeRow.cover, EpisodeRow.proposed_iro).where(
+    or_(
+        EpisodeRow.iro == bindparam("who"),
+        EpisodeRow.proposed_iro == bindparam("who"),
+        EpisodeRow.cover == bindparam("who"),
     )
-    .order_by(EpisodeRow.child, EpisodeRow.id)
 )
+_CHILDREN_OF = _OF_AN_IRO.where(LOOKED_AFTER)
+_STILL_DISPUTED_OF = _OF_AN_IRO.where(
+    EpisodeRow.ended_on.is_not(None),
+    EpisodeRow.void == false(),
+    exists().where(StepRow.episode_id == EpisodeRow.id, StepRow.name == RESOLVE, IS_OPEN),
+)
+"""Asked apart, so that the index of those in care serves the first."""
 
 
 def allocate(engine: Engine, asked: AllocationAsked) -> Allocated:
@@ -240,13 +243,15 @@ def caseloads(engine: Engine, authority: str, day: date) -> list[Candidate]:
 
 
 def children_of(engine: Engine, iro: str) -> ChildrenOf:
-    """The children in care who have, or are to have, an IRO, and those for whom they cover; by child.
+    """The children in care who have, or are to have, an IRO, and those for whom they cover; by child. Those who have
+    left care are among them while a dispute about them is open: it is the IRO who goes on with it.
 
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
     with reading(engine) as connection:
-        rows = connection.execute(_CHILDREN_OF, {"who": iro}).all()
+        found = [row for asked in (_CHILDREN_OF, _STILL_DISPUTED_OF) for row in connection.execute(asked, {"who": iro})]
+    rows = sorted(found, key=lambda row: (row.child, row.id))
     return ChildrenOf(
         named=_children(row for row in rows if row.iro == iro),
         proposed=_children(row for row in rows if row.iro is None and row.proposed_iro == iro),

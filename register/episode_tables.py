@@ -86,8 +86,9 @@ class EpisodeRow(Base):
 
 
 NEXT_OF_A_CHALLENGE = ("answer_challenge", "settle_challenge", "answer_dispute", "weigh_dispute_answer")
-"""The steps of which every challenge and formal dispute that is open has one open: what comes next, and by when. None
-is ever exempted."""
+"""The steps of which every challenge and formal dispute that is open has one open: what comes next, and by when. A
+dispute has two open where a stage's answer in time was recorded when the dispute had gone up: that answer is to be
+weighed, and the stage above is to answer. None is ever exempted."""
 _NEXT = ", ".join(f"'{name}'" for name in NEXT_OF_A_CHALLENGE)
 
 

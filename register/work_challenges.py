@@ -3,16 +3,18 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import Connection, Engine, case, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Subquery, and_, case, func, select
+from sqlalchemy.orm import aliased
 
 from register.engine import reading
 from register.episode_tables import IS_NEXT_OF_A_CHALLENGE, IS_OPEN, FactRow, StepRow
 from register.paging import Page, StepPlace, checked_limit, page_of, place_of
 from register.rows import step_of
 from register.work_parts import TaskLine, owed, read_lines
+from rules.dispute import RESOLVE
 from rules.facts import Entry
 from rules.steps import Step
-from rules.vocabulary import Frozen, Phase
+from rules.vocabulary import Frozen, Phase, StepState
 
 _BOARD = "challenges"
 
@@ -33,7 +35,8 @@ class ChallengeCounts(Frozen):
     Attributes:
         challenges: of daily use, before the formal stages.
         disputes: formal ones.
-        overdue: of both, those with what comes next overdue.
+        overdue: of both, those with what comes next overdue. Where two stages of a dispute owe something, each counts,
+            but never more of a child's than are open.
     """
 
     challenges: int = 0
@@ -69,6 +72,8 @@ def open_challenges(
 ) -> Page[TaskLine]:
     """The challenges and formal disputes that are open, each by what comes next of it, the longest overdue first.
 
+    A dispute stands there twice where what comes of a stage's answer is owed, and the answer of the stage above too.
+
     Args:
         engine: the register.
         authority: whose, by its three-digit code.
@@ -100,15 +105,45 @@ def challenge_counts(engine: Engine, authority: str, *, today: date) -> Challeng
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
-    is_formal = StepRow.phase == Phase.DISPUTE
+    per_child = _next_of_each_child(authority, today)
+    open_disputes = _open_disputes(per_child.c.episode_id)
     wanted = select(
-        func.count().label("total"),
-        func.coalesce(func.sum(case((is_formal, 1), else_=0)), 0).label("disputes"),
-        func.coalesce(func.sum(case((StepRow.due < today, 1), else_=0)), 0).label("overdue"),
-    ).where(StepRow.authority == authority, IS_OPEN, IS_NEXT_OF_A_CHALLENGE)
+        _sum(per_child.c.challenges),
+        _sum(per_child.c.challenges_overdue),
+        _sum(open_disputes),
+        _sum(case((per_child.c.disputes_overdue < open_disputes, per_child.c.disputes_overdue), else_=open_disputes)),
+    )
     with reading(engine) as connection:
-        found = connection.execute(wanted).one()
-    return ChallengeCounts(challenges=found.total - found.disputes, disputes=found.disputes, overdue=found.overdue)
+        challenges, challenges_overdue, disputes, disputes_overdue = connection.execute(wanted).one()
+    return ChallengeCounts(challenges=challenges, disputes=disputes, overdue=challenges_overdue + disputes_overdue)
+
+
+def _next_of_each_child(authority: str, today: date) -> Subquery:
+    """What comes next of the challenges and disputes of each child who has any, counted."""
+    is_formal, is_overdue = StepRow.phase == Phase.DISPUTE, StepRow.due < today
+    return (
+        select(
+            StepRow.episode_id,
+            _sum(case((is_formal, 0), else_=1)).label("challenges"),
+            _sum(case((and_(~is_formal, is_overdue), 1), else_=0)).label("challenges_overdue"),
+            _sum(case((and_(is_formal, is_overdue), 1), else_=0)).label("disputes_overdue"),
+        )
+        .where(StepRow.authority == authority, IS_OPEN, IS_NEXT_OF_A_CHALLENGE)
+        .group_by(StepRow.episode_id)
+        .subquery("next_of_each_child")
+    )
+
+
+def _open_disputes(episode: ColumnElement[str]) -> ColumnElement[int]:
+    """The open disputes of a child, each of which is owed an end in all, whatever its stages owe."""
+    in_all = aliased(StepRow, name="in_all")
+    is_open = in_all.state == StepState.OPEN
+    found = select(func.count()).where(in_all.episode_id == episode, is_open, in_all.name == RESOLVE)
+    return found.scalar_subquery()
+
+
+def _sum(of: ColumnElement[int]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(of), 0)
 
 
 def what_lies_behind(engine: Engine, episodes: Iterable[str]) -> dict[str, Behind]:

@@ -97,6 +97,11 @@ class Case:
         changed = self.last(SocialWorkerChanged)
         return changed.fact if changed else self.opening.fact
 
+    def workers_on(self, day: date) -> BecameLookedAfter | SocialWorkerChanged:
+        """The fact that says who the social worker and the team manager were on a day."""
+        changed = self.within(SocialWorkerChanged, None, day)
+        return changed[-1].fact if changed else self.opening.fact
+
     @property
     def legal_status(self) -> LegalStatus:
         """The legal status now."""

@@ -72,10 +72,19 @@ def _own_proceedings(reading: Reading, wanted: Known[ChildWantsProceedings]) -> 
     yield _owed(reading, SEEK, wanted, _first(sought) or no_more, outcome=outcome)
     without = [known for known in sought if not known.fact.found]
     if without:
-        helped = [known for known in reading.case.all(ChildHelpedToAdvice) if known.fact.request == wanted.id]
+        helped = _helped_since(reading, wanted, sought[: sought.index(without[-1])])
         step = _owed(reading, HELP, wanted, _first(helped) or no_more, since=without[-1])
         found_since = sought[-1].fact.found and step.is_open
         yield _over(reading, step, sought[-1].on, "an adult was found to help") if found_since else step
+
+
+def _helped_since(
+    reading: Reading, wanted: Known[ChildWantsProceedings], before: Sequence[Known[AdultSought]]
+) -> list[Known[ChildHelpedToAdvice]]:
+    """The help since an adult was last found: what came before was for a need that was over by then."""
+    found = [known for known in before if known.fact.found]
+    helped = [known for known in reading.case.all(ChildHelpedToAdvice) if known.fact.request == wanted.id]
+    return [known for known in helped if not found or (known.on, known.at) > (found[-1].on, found[-1].at)]
 
 
 def _complaint(reading: Reading, made: Known[ComplaintMade]) -> Iterator[Step]:
@@ -85,7 +94,9 @@ def _complaint(reading: Reading, made: Known[ComplaintMade]) -> Iterator[Step]:
     if made.fact.about is ComplaintAbout.IRO:
         yield from _about_the_iro(reading, made)
     answered = [known for known in reading.case.all(ComplaintAnswered) if known.fact.complaint == made.id]
-    yield _owed(reading, ANSWER, made, _first(answered) or _no_more(reading, made))
+    # It is the IRO who says that the child wants no more: that never closes a complaint about themselves.
+    no_more = None if made.fact.about is ComplaintAbout.IRO else _no_more(reading, made)
+    yield _owed(reading, ANSWER, made, _first(answered) or no_more)
 
 
 def _about_the_iro(reading: Reading, made: Known[ComplaintMade]) -> Iterator[Step]:
@@ -93,7 +104,7 @@ def _about_the_iro(reading: Reading, made: Known[ComplaintMade]) -> Iterator[Ste
     left = _left(reading, made)
     weighed = _first([known for known in reading.case.all(ComplaintWeighed) if known.fact.complaint == made.id])
     outcome = ("stays" if weighed.fact.stays else "another_iro") if weighed else None
-    step = _owed(reading, WEIGH, made, weighed or _no_more(reading, made), outcome=outcome)
+    step = _owed(reading, WEIGH, made, weighed, outcome=outcome)
     yield _over(reading, step, left.on, "the IRO had left the child") if left and step.is_open else step
     if weighed and not weighed.fact.stays:
         yield _owed(reading, REPLACE, made, left, since=weighed)

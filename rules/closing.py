@@ -5,9 +5,11 @@ Closing silences, never erases: what had slipped stays on record as missed (desi
 
 from datetime import date
 
+from rules.disputes import is_disputed
 from rules.ending import TURNED_EIGHTEEN, Ending
 from rules.exemptions import exemption, missed, not_required
 from rules.facts.care import StepExempted
+from rules.proceedings import OWED_AFTER_CARE
 from rules.reading import Reading
 from rules.steps import Step
 from rules.vocabulary import EarlyReviewGround, EndReason, Phase, StepState
@@ -24,6 +26,8 @@ BEFORE_TAKEN_ON = frozenset(
 )
 """Phases whose steps the former system followed until the case was taken on. A missing IRO and an overdue review
 are owed all the same."""
+
+_A_SUCCESSOR = ("fill_vacancy", "propose_iro")
 
 TO_A_PARENT = (EndReason.E4A, EndReason.E4B)
 
@@ -68,7 +72,7 @@ def _exempted(reading: Reading, step: Step) -> Step:
 
 def _last_day_owed(reading: Reading, step: Step) -> date:
     """Today, or the day care ended, after which only what outlives it is owed."""
-    if reading.ending and not step.phase.outlives_care:
+    if reading.ending and not _outlives_care(reading, step, reading.ending):
         return min(reading.today, reading.ending.on)
     return reading.today
 
@@ -94,7 +98,7 @@ def _is_coming(reading: Reading, step: Step) -> bool:
 def _ended(reading: Reading, step: Step, ending: Ending) -> Step:
     if ending.death or ending.void:
         step = step.model_copy(update={"ladder": None})
-    if not step.is_open or (step.phase.outlives_care and not ending.void):
+    if not step.is_open or (_outlives_care(reading, step, ending) and not ending.void):
         return step
     if ending.void:
         return not_required(step, ending.words)
@@ -104,6 +108,15 @@ def _ended(reading: Reading, step: Step, ending: Ending) -> Step:
     if step.due < ending.on:
         return missed(reading, step, ending.on, f"care ended first: {ending.words}")
     return not_required(step, f"care ended: {ending.words}")
+
+
+def _outlives_care(reading: Reading, step: Step, ending: Ending) -> bool:
+    """Whether it is owed after the end of care: as its phase is; because proceedings go on and their court is to have
+    it; or because it is the child's IRO who goes on with a dispute, so that there must be one. After a death a
+    successor is only appointed by hand, to settle it."""
+    if step.phase.outlives_care or (step.name in OWED_AFTER_CARE and not ending.death):
+        return True
+    return step.name in (("fill_vacancy",) if ending.death else _A_SUCCESSOR) and is_disputed(reading.case)
 
 
 def _was_owed_before_leaving(reading: Reading, step: Step, ending: Ending) -> bool:

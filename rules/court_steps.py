@@ -30,7 +30,7 @@ def step_of(
     known_by: Sequence[Known[FactBase] | None],
     done: Known[FactBase] | None,
 ) -> Step:
-    """A step of proceedings that is counted from a day.
+    """A step of proceedings that is counted from a day; what was before care began, from its first day.
 
     Args:
         reading: the case.
@@ -40,6 +40,7 @@ def step_of(
         known_by: the facts that set it off.
         done: the fact that did it.
     """
+    since = max(since, reading.case.first_day)
     return owed(
         reading,
         Phase.PROCEEDINGS,
@@ -74,6 +75,7 @@ def owed_to_the_court(
         known_by: the facts that set it off.
         done: the fact that did it.
     """
+    since = max(since, reading.case.first_day)
     ahead = diary_of(sets, since)
     bases, known = [basis], list(known_by)
     if ahead:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 from rules.case import Known
-from rules.clock import end_of
+from rules.clock import end_of, london_date
 from rules.cycles import cycle_on
 from rules.dispute_policy import rank
 from rules.disputes import AtStage, Dispute, disputes_of
@@ -57,14 +57,15 @@ def answer_by(reading: Reading, dispute: Dispute, at: AtStage) -> tuple[Basis, .
     """The workings of the day by which a stage is to answer: the one that governs, then the others.
 
     A pause gives the stage longer, but never longer than the 20 working days of the whole. Where those were over
-    when the dispute came to the stage, it is to answer at once.
+    when the dispute came to the stage, it is to answer at once. None is late before the day on which it could learn of
+    the dispute: one recorded long after it was raised, or moved on by a clock that came late, leaves each that day.
     """
     days = reading.book.policy.dispute.days_of(at.stage)
     own = reading.book.with_days(ANSWER, days, at.counted_from)
     longer = (reading.book.basis(PAUSED, at.paused.fact.until),) if at.paused else ()
     of_the_stage = max((own, *longer), key=lambda basis: basis.due)
     first, second = sorted((resolve_by(reading, dispute), of_the_stage), key=lambda basis: basis.due)
-    bases = (reading.book.not_before(first, at.began.on), second)
+    bases = (reading.book.not_before(first, max(at.began.on, london_date(at.began.at))), second)
     return (*bases, own) if longer and own is not of_the_stage else bases
 
 

@@ -2,6 +2,8 @@
 words for what came of it.
 """
 
+from typing import NamedTuple
+
 from rules.case import Case
 from rules.disputes import Dispute, disputes_of
 from rules.facts.base import FactBase
@@ -58,7 +60,48 @@ def also_told(case: Case, fact: OfDispute) -> tuple[Role, ...]:
         # Whoever it leaves need not answer any more.
         left = (at.stage for at in dispute.stages if at.left and at.left.id == fact.id)
         return (fact.to, *left, *child)
+    return all_of(dispute)
+
+
+def all_of(dispute: Dispute) -> tuple[Role, ...]:
+    """All the stages it was at; and the child where that is appropriate."""
+    child = (Role.CHILD,) if dispute.raised.fact.tell_child else ()
     return (*(at.stage for at in dispute.stages), *child)
+
+
+class TakenBack(NamedTuple):
+    """What people are told when a fact of a dispute is taken back.
+
+    Attributes:
+        name: the notice: that the dispute is closed, or where it stands now.
+        about: the fact it is about, by its id.
+        also: who had heard of the dispute, beside those who hear of each.
+    """
+
+    name: NoticeName
+    about: str
+    also: tuple[Role, ...]
+
+
+def taken_back(before: Case, case: Case, wrong: FactBase) -> TakenBack | None:
+    """What is to be told when a fact of a dispute was taken back; None where nobody knows otherwise than it is.
+
+    Of one that was raised in error, whoever was told of it hears that it is closed; of one that was closed, or taken
+    up, in error, where it stands now.
+
+    Args:
+        before: the facts as they stood.
+        case: the facts without it.
+        wrong: what was taken back.
+    """
+    if not isinstance(wrong, DisputeRaised | DisputeTakenUp | DisputeResolved | DisputeWithdrawn):
+        return None
+    was, now = dispute_of(before, wrong), dispute_of(case, wrong)
+    if was is None or (now or was).closed_by is not None:
+        return None
+    if now is None:
+        return TakenBack(NoticeName.DISPUTE_CLOSED, wrong.id, all_of(was))
+    return TakenBack(NoticeName.DISPUTE_MOVED, now.now_at.began.id, all_of(was))
 
 
 def is_past(case: Case, fact: FactBase) -> bool:

@@ -110,6 +110,15 @@ def disputes_of(case: Case) -> tuple[Dispute, ...]:
     return tuple(_dispute(case, raised) for raised in case.all(DisputeRaised))
 
 
+def is_disputed(case: Case) -> bool:
+    """Whether a formal dispute is open.
+
+    Args:
+        case: the facts.
+    """
+    return any(each.closed_by is None for each in disputes_of(case))
+
+
 def history_of(case: Case, name: str) -> tuple[Challenge | Dispute, ...]:
     """A dispute with all that it took further, the first of them first: the challenges, and earlier disputes.
 

@@ -56,12 +56,12 @@ from rules.facts.proceedings import (
     OfProceedings,
     ProceedingsIssued,
 )
+from rules.proceedings import DISPUTE_TOLD
 from rules.reading import Reading, key
 from rules.referral import ADVICE, CONSIDER, REFER, REPLY
 from rules.steps import Step
 from rules.vocabulary import Phase
 
-_COURT_TOLD = "tell_court_of_dispute"
 _OF_A_CHALLENGE = (ChallengeAnswered, ChallengeResolved, ChallengeWithdrawn)
 _OF_A_DISPUTE = (DisputeAnswered, DisputeTakenUp, DisputeMovedUp, DisputePaused, DisputeResolved, DisputeWithdrawn)
 _OF_A_REQUEST = (AdultSought, ChildHelpedToAdvice, AdvocateProvided, ChildWantsNoMore)
@@ -164,7 +164,7 @@ def matter_of(fact: PlainFact) -> str:
 
 def _needs_dispute(case: Case, dispute: Dispute, owed: Collection[str]) -> bool:
     """Whether it is open, or the court, Cafcass or the legal advice that goes with it is still owed something."""
-    if dispute.closed_by is None or key(CONSIDER, dispute.id) in owed or key(_COURT_TOLD, dispute.id) in owed:
+    if dispute.closed_by is None or key(CONSIDER, dispute.id) in owed or key(DISPUTE_TOLD, dispute.id) in owed:
         return True
     return any(key(step, known.id) in owed for step, known in _with_cafcass(case) if _goes_with(known) == dispute.id)
 

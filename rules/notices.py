@@ -10,12 +10,12 @@ from datetime import date
 from typing import NamedTuple
 
 from rules import undelivered
-from rules.case import Correction, Known
+from rules.case import Case, Correction, Known
 from rules.challenges import ANSWER
 from rules.clock import london_date
 from rules.court import has_guardian, in_proceedings
-from rules.dispute_notices import OfDispute, also_told, is_past, name_of
-from rules.facts import Entry, PlainFact
+from rules.dispute_notices import OfDispute, also_told, is_past, name_of, taken_back
+from rules.facts import Entry, FactWithdrawn, PlainFact
 from rules.facts.base import FactBase, ToSomeone
 from rules.facts.cafcass import CafcassReferred
 from rules.facts.care import SocialWorkerChanged
@@ -180,6 +180,7 @@ def notices(
     by_key = {step.key: step for step in steps}
     return (
         *_of_facts(reading, new, by_key),
+        *_of_what_was_taken_back(reading, ledger, new),
         *_of_review_days(reading, ledger, new),
         *_of_undelivered(reading, new, by_key),
         *_of_silence(reading, by_key.values()),
@@ -196,6 +197,19 @@ def _of_facts(reading: Reading, new: Collection[str], steps: Mapping[str, Step])
     for correction in reading.case.corrections:
         if correction.id in new and not _is_over(reading, correction.right, steps):
             yield from _of_correction(reading, correction)
+
+
+def _of_what_was_taken_back(reading: Reading, ledger: Sequence[Entry], new: Collection[str]) -> Iterator[Notice]:
+    """Whoever was told of a dispute what is not so, hears how it stands."""
+    for fact in [entry.fact for entry in ledger if entry.fact.id in new and isinstance(entry.fact, FactWithdrawn)]:
+        before = Case(entry for entry in ledger if entry.fact.id != fact.id)
+        wrong = next((known.fact for known in before.standing if known.id == fact.withdraws), None)
+        if wrong is None or _was_before(reading, wrong.on):
+            continue
+        if back := taken_back(before, reading.case, wrong):
+            told = TOLD[back.name]
+            for notice in _to(reading, back.name, fact.id, told._replace(owed=(*told.owed, *back.also))):
+                yield notice.model_copy(update={"about": back.about})
 
 
 def _of_correction(reading: Reading, correction: Correction) -> Iterator[Notice]:

@@ -15,7 +15,7 @@ from rules.clock import end_of, start_of
 from rules.court import Hearing, InDiary, Proceedings, all_proceedings, diary_of, of_proceedings
 from rules.court_steps import before, overtaken, owed_to_the_court, step_of
 from rules.cycles import cycle_on
-from rules.disputes import Dispute, disputes_of
+from rules.disputes import Dispute, disputes_of, is_disputed
 from rules.exemptions import missed, not_required
 from rules.facts.base import FactBase
 from rules.facts.iro import IroAppointed
@@ -38,7 +38,8 @@ DOCUMENT = "court_document_to_iro"
 FILE = "file_record"
 DISPUTE_TOLD = "tell_court_of_dispute"
 REPORT = "report_hearing"
-OWED_TO_A_COURT = (COURT_TOLD, FILE, DISPUTE_TOLD)
+OWED_AFTER_CARE = (FILE, DISPUTE_TOLD)
+"""What a court is to have all the same when the child goes home before the proceedings end."""
 
 
 def steps(reading: Reading) -> Iterator[Step]:
@@ -64,8 +65,8 @@ def beside(reading: Reading, spread: timedelta) -> Iterator[RunsBeside]:
         spread: the child's fixed offset for alarms.
     """
     for each in all_proceedings(reading.case):
-        over = each.ended is not None or reading.ending is not None
-        coming = None if over else _next_to_come(each)
+        over = each.ended is not None or _no_court_is_told(reading)
+        coming = None if over else _next_to_come(reading.case, each)
         day, hearing = coming if coming else (None, None)
         yield RunsBeside(
             kind="proceedings",
@@ -78,8 +79,19 @@ def beside(reading: Reading, spread: timedelta) -> Iterator[RunsBeside]:
         )
 
 
-def _next_to_come(each: Proceedings) -> InDiary | None:
-    return next((coming for coming in each.diary if not coming.hearing.reached), None)
+def _no_court_is_told(reading: Reading) -> bool:
+    """Whether care has ended and no hearing matters any more: one does while a dispute is open, unless by death."""
+    ending = reading.ending
+    return ending is not None and (ending.death or ending.void or not is_disputed(reading.case))
+
+
+def _next_to_come(case: Case, each: Proceedings) -> InDiary | None:
+    return next((coming for coming in _in_care(case, each) if not coming.hearing.reached), None)
+
+
+def _in_care(case: Case, each: Proceedings) -> Iterator[InDiary]:
+    """The hearings but for those of a day before care began: nobody was to tell an IRO of them."""
+    return (coming for coming in each.diary if coming.day >= case.first_day)
 
 
 def _reached(each: Proceedings, hearing: Hearing, day: date) -> HearingReached:
@@ -185,7 +197,7 @@ def _records_filed(reading: Reading, sets: Sequence[Proceedings]) -> Iterator[St
 
 def _hearings_reported(reading: Reading, each: Proceedings) -> Iterator[Step]:
     """What came of each hearing whose day has come: its clock says so, or that the proceedings ended with it."""
-    for day, hearing in each.diary:
+    for day, hearing in _in_care(reading.case, each):
         if hearing.reached or each.ended:
             known_by = (hearing.reached or each.ended, hearing.moved)
             yield step_of(reading, REPORT, day, hearing.id, known_by=known_by, done=hearing.reported)

@@ -65,7 +65,7 @@ _ALSO = {
     "review_arranged": ("at", "place"),
     "dispute_raised": ("by", "failure", "needed_by"),
     **dict.fromkeys(("dispute_taken_up", "dispute_paused", "dispute_resolved", "dispute_withdrawn"), ("by",)),
-    **dict.fromkeys(("cafcass_considered", "cafcass_referred"), ("by",)),
+    **dict.fromkeys(("cafcass_considered", "cafcass_referred", "child_wants_no_more"), ("by",)),
     "hearing_moved": ("held_on",),
     "child_wish_answered": ("reason",),
 }

@@ -18,11 +18,14 @@ from desk.forms.words.choices_beside import (
     HEARINGS,
     MATTERS,
     PROCEEDINGS,
+    STAGES,
     WISHES,
 )
 from rules.case import Case, Known
 from rules.challenges import Challenge, challenges_of
 from rules.court import Hearing, Proceedings, all_proceedings, of_proceedings
+from rules.dispute_policy import STAGES as STAGES_OF_A_DISPUTE
+from rules.dispute_policy import rank
 from rules.disputes import Dispute, disputes_of
 from rules.facts import FACT_TYPES, cafcass, challenge, childs_road, dispute, proceedings
 from rules.facts.base import FactBase
@@ -74,6 +77,14 @@ def _disputes(case: Case, today: date) -> Offered:
     for found in disputes_of(case):
         if found.closed_by is None:
             yield found.id, dispute_words(found)
+
+
+def _stages_above(case: Case, today: date) -> Offered:
+    """Where more than one dispute is open, those above the lowest of where they stand."""
+    reached = [rank(found.now_at.stage) for found in disputes_of(case) if found.closed_by is None]
+    for stage in STAGES_OF_A_DISPUTE:
+        if reached and rank(stage) > min(reached):
+            yield stage.value, STAGES[stage]
 
 
 def to_consider(case: Case, owed: Collection[str]) -> Offered:
@@ -218,8 +229,11 @@ def _wishes(case: Case, today: date) -> Offered:
 
 
 def _asked_by_the_child(case: Case, today: date) -> Offered:
+    about_the_iro = {
+        known.id for known in case.all(childs_road.ComplaintMade) if known.fact.about is childs_road.ComplaintAbout.IRO
+    }
     for reader in (_wanted_advice, _to_answer, _advocates_asked, _wishes):
-        yield from reader(case, today)
+        yield from (each for each in reader(case, today) if each[0] not in about_the_iro)
 
 
 def _no_more(case: Case) -> set[str]:
@@ -235,6 +249,7 @@ def _without(found: Iterable[Known[F]], answered: set[str]) -> Iterator[Known[F]
 READERS: Mapping[Source, Reader] = {
     Source.TAKEN_FURTHER: _taken_further,
     Source.DISPUTES: _disputes,
+    Source.STAGES_ABOVE: _stages_above,
     Source.REFERRALS: _referrals,
     Source.ADVICE_REQUESTS: _advice_requests,
     Source.PROCEEDINGS: _proceedings(lambda case, each: each.ended is None),

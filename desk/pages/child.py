@@ -14,7 +14,7 @@ from desk.forms.told import DONE, what_stands
 from desk.parts import Desk
 from desk.seen.asked import asked
 from desk.seen.changes import challenges, changes, disputes, good_practice, poor_practice, written_views
-from desk.seen.child import ChildRead, head_of, other_periods, read_child, tools
+from desk.seen.child import ChildRead, has_died, head_of, other_periods, read_child, tools
 from desk.seen.notices import sent, unreached, unsent
 from desk.seen.part import part
 from desk.seen.people import barred_names, contacts, workers
@@ -27,6 +27,7 @@ from desk.seen.timeline import PAGE, Show, Teller
 from desk.settling import record_path
 from desk.templating import render
 from register.work_child import MOST_DISPATCHES
+from rules.facts.proceedings import ProceedingsIssued
 from rules.vocabulary import Phase
 from rules.wording import counted
 
@@ -42,6 +43,9 @@ _ON_CHANGES = (
     ("good_practice_noted", "Note good practice"),
     ("poor_practice_noted", "Note poor practice"),
 )
+_NOT_AFTER_A_DEATH = {"challenge_raised", "dispute_raised"}
+"""What nobody would hear of."""
+_ISSUED = (("proceedings_issued", "Record that court proceedings were issued"),)
 _ON_PROCEEDINGS = (
     ("hearing_listed", "Record that a hearing was listed"),
     ("hearing_moved", "Record that a hearing was moved"),
@@ -127,7 +131,7 @@ def changes_and_challenges(request: Request, desk: TheDesk, child: TheChild) -> 
         good_practice=good_practice(case),
         poor_practice=poor_practice(case),
         written=written_views(case),
-        acts=_acts(read, _ON_CHANGES),
+        acts=_acts(read, _ON_CHANGES if read.case.first(ProceedingsIssued) else (*_ON_CHANGES, *_ISSUED)),
     )
 
 
@@ -143,7 +147,7 @@ def court_proceedings(request: Request, desk: TheDesk, child: TheChild) -> HTMLR
         "child/proceedings.html",
         proceedings=proceedings(read),
         owed=open_steps(read.scene, owed),
-        acts=_acts(read, _ON_PROCEEDINGS),
+        acts=_acts(read, (*_ISSUED, *_ON_PROCEEDINGS) if read.case.first(ProceedingsIssued) else _ISSUED),
     )
 
 
@@ -209,7 +213,9 @@ def _acts(read: ChildRead, acts: tuple[tuple[str, str], ...]) -> list[tuple[str,
     """Those acts that whoever looks may record now: where, and what the link says."""
     if read.line.finished:
         return []
-    return [(record_path(read.line.id, act), says) for act, says in acts if may_do(read.viewer, act)]
+    refused = _NOT_AFTER_A_DEATH if has_died(read.line) else ()
+    offered = [(act, says) for act, says in acts if may_do(read.viewer, act) and act not in refused]
+    return [(record_path(read.line.id, act), says) for act, says in offered]
 
 
 def _show(request: Request, read: ChildRead, path: str, template: str, **shown: Any) -> HTMLResponse:

@@ -11,7 +11,7 @@ from desk.access import Page
 from desk.doors import Child, MayForChild, NotTheirs, TheDesk
 from desk.parts import Desk
 from desk.seen.child import read_child
-from desk.seen.dispute import DisputeRead, acts, comes_next, earlier, facts_of, read_dispute, rows
+from desk.seen.dispute import DisputeRead, acts, comes_next, earlier, facts_of, read_dispute, rows, source
 from desk.seen.matters import matter_words
 from desk.seen.part import part
 from desk.seen.referrals import referrals
@@ -45,6 +45,7 @@ def dispute_page(
         about=found.dispute.raised.fact.about,
         rows=rows(found),
         comes_next=comes_next(found),
+        source=source(found),
         acts=acts(found),
         stages=stages(found, desk.policy.dispute),
         referrals=referrals(read.scene, read.case, found.open_steps, dispute=found.dispute.id),

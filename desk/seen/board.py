@@ -14,10 +14,14 @@ from register.work_challenges import Behind
 from rules.calendar import WorkingCalendar
 from rules.case import Case
 from rules.challenges import STEPS_OF_A_CHALLENGE, Challenge, challenges_of
-from rules.dispute import RESOLVE
+from rules.dispute import ANSWER, RESOLVE, WEIGH
 from rules.disputes import Dispute, disputes_of
 from rules.reading import key
+from rules.steps import Step
 from rules.wording import with_capital
+
+STEPS_OF_A_STAGE = (ANSWER, WEIGH)
+"""What is owed of one stage of a dispute."""
 
 
 class BoardSeen(NamedTuple):
@@ -69,8 +73,21 @@ class _Behind:
 
     @cached_property
     def disputes(self) -> dict[str, Dispute]:
-        """By the fact that brought each where it stands."""
-        return {each.now_at.began.id: each for each in disputes_of(self.case)}
+        """By the facts that began their stages, each of which names what is owed of that stage."""
+        return {at.began.id: each for each in disputes_of(self.case) for at in each.stages}
+
+    def comes_first(self, line: TaskLine) -> bool:
+        """Whether nothing of the same dispute, or challenge, comes before a line.
+
+        Two stages of a dispute may owe something at once: what comes of an answer that was recorded when the dispute
+        had gone up, and the answer of the stage above.
+        """
+        dispute = self.disputes.get(_anchor(line.step))
+        if dispute is None:
+            return True
+        anchors = {at.began.id for at in dispute.stages}
+        owed = [each for each in self.steps.values() if each.name in STEPS_OF_A_STAGE and _anchor(each) in anchors]
+        return all((line.step.due, line.step.key) <= (each.due, each.key) for each in owed)
 
 
 def board_seen(
@@ -85,7 +102,8 @@ def board_seen(
 
     Args:
         viewer: who looks.
-        lines: the page's: each challenge and dispute by what comes next of it.
+        lines: the page's: each challenge and dispute by what comes next of it; one of which two stages owe something
+            is shown once, where the first of that stands.
         behind: what lies behind them, by episode; a line of which nothing could be read says less.
         names: of the IROs, by reference.
         today: a London date.
@@ -96,6 +114,8 @@ def board_seen(
     for line in lines:
         seen = _bare(viewer, line, names, today, calendars.of(line.nation))
         about = read.get(line.episode)
+        if about and not about.comes_first(line):
+            continue
         found.append(_in_full(seen, line, about, today, calendars.of(line.nation)) if about else seen)
     return found
 
@@ -125,12 +145,16 @@ def _bare(
 
 
 def _in_full(seen: BoardSeen, line: TaskLine, about: _Behind, today: date, calendar: WorkingCalendar) -> BoardSeen:
-    anchor = line.step.key.partition(".")[2]
+    anchor = _anchor(line.step)
     if challenge := about.challenges.get(anchor):
         return _challenge(seen, challenge, today)
     if dispute := about.disputes.get(anchor):
         return _dispute(seen, line, about, dispute, today, calendar)
     return seen
+
+
+def _anchor(step: Step) -> str:
+    return step.key.partition(".")[2]
 
 
 def _challenge(seen: BoardSeen, challenge: Challenge, today: date) -> BoardSeen:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from desk.forms.words.choices import CHALLENGE_OUTCOMES, CHANGE_ANSWERS
 from desk.seen.dues import DueSeen, due_seen
-from desk.seen.matters import closed_words, dispute_path, matter_words, of_the_twenty, where, whom
+from desk.seen.matters import closed_words, dispute_path, matter_words, of_the_twenty, refused_of, where, whom
 from desk.seen.steps import Scene
 from desk.settling import Link, links
 from rules.case import Case
@@ -19,6 +19,7 @@ from rules.facts.changes import ChangeConsidered, ChildWrote, SignificantChange
 from rules.facts.dispute import DisputeRaised
 from rules.reading import key
 from rules.steps import Step
+from rules.vocabulary import EndReason
 from rules.wording import in_full, with_capital
 
 
@@ -85,17 +86,20 @@ def disputes(scene: Scene, case: Case, steps: tuple[Step, ...]) -> list[Told]:
     Args:
         scene: what they are looked at with.
         case: the facts that stand, the whole history of them.
-        steps: what is owed.
+        steps: what is owed, the earliest due first.
     """
     found = []
     by_key = {step.key: step for step in steps}
     for each in reversed(disputes_of(case)):
-        keys = (*(key(name, each.now_at.began.id) for name in (ANSWER_DISPUTE, WEIGH)), key(RESOLVE, each.id))
-        owed = [by_key[wanted] for wanted in keys if wanted in by_key]
+        of_a_stage = {key(name, at.began.id) for at in each.stages for name in (ANSWER_DISPUTE, WEIGH)}
+        in_all = by_key.get(key(RESOLVE, each.id))
+        owed = [*(step for step in steps if step.key in of_a_stage), *([in_all] if in_all else [])]
         title = f"Formal dispute: {matter_words(each.raised.fact.matter).lower()}"
-        lines = list(_of_the_dispute(scene, each, by_key.get(keys[-1])))
+        lines = list(_of_the_dispute(scene, each, in_all))
         path = dispute_path(scene.line.id, each.id)
-        found.append(told(scene, title, lines, owed, still_open=each.closed_by is None, href=path))
+        seen = told(scene, title, lines, owed, still_open=each.closed_by is None, href=path)
+        refused = refused_of(each, has_died=scene.line.end_reason == EndReason.E2)
+        found.append(seen._replace(links=[link for link in seen.links if link.act not in refused]))
     return sorted(found, key=lambda each: not each.still_open)
 
 

@@ -153,6 +153,11 @@ def head_of(read: ChildRead, shown: str) -> Head:
     )
 
 
+def has_died(line: EpisodeLine) -> bool:
+    """Whether the child died, so that nobody would hear of a challenge or a dispute."""
+    return line.end_reason == EndReason.E2
+
+
 def over_words(line: EpisodeLine) -> str:
     """That care has ended, and how; empty while it goes on.
 
@@ -164,7 +169,7 @@ def over_words(line: EpisodeLine) -> str:
     if line.ended_on is None:
         return ""
     on = in_full(line.ended_on)
-    if line.end_reason == EndReason.E2:
+    if has_died(line):
         return f"The child died on {on}. Routine notices have stopped."
     why = EndReason(line.end_reason).words if line.end_reason in set(EndReason) else "18th birthday"
     left = "What follows the last review is still owed."

@@ -8,7 +8,7 @@ from desk.access import may_do
 from desk.forms.words.choices_beside import FAILURES
 from desk.parts import Desk
 from desk.seen.changes import of_the_challenge
-from desk.seen.child import ChildRead
+from desk.seen.child import ChildRead, has_died
 from desk.seen.dues import DueSeen, due_seen
 from desk.seen.matters import (
     Said,
@@ -17,6 +17,7 @@ from desk.seen.matters import (
     matter_words,
     of_the_twenty,
     referral_words,
+    refused_of,
     where,
     whom,
 )
@@ -140,10 +141,18 @@ class NextSeen(NamedTuple):
 
 
 def comes_next(dispute: DisputeRead) -> NextSeen | None:
-    """That the stage answers, or that the IRO says what comes of its answer; None once it is closed."""
-    began = dispute.dispute.now_at.began.id
-    owed = [step for step in dispute.open_steps if step.key in (key(ANSWER, began), key(WEIGH, began))]
+    """That a stage answers, or that the IRO says what comes of an answer, whichever is due first; None once it is
+    closed."""
+    owed = [step for step in dispute.open_steps if step.name in (ANSWER, WEIGH)]
     return NextSeen(owed[0].title, dispute.due(owed[0])) if owed else None
+
+
+def source(dispute: DisputeRead) -> str:
+    """Where its 20 working days stand, in the law or guidance of the child's nation; empty where that is not known."""
+    step = dispute.steps.get(key(RESOLVE, dispute.dispute.id))
+    if step is None:
+        return ""
+    return f"{step.basis.source}{', unverified' if step.basis.unverified else ''}"
 
 
 def rows(dispute: DisputeRead) -> list[Row]:
@@ -217,11 +226,12 @@ def acts(dispute: DisputeRead) -> list[Link]:
     if dispute.read.line.finished:
         return []
     found: dict[str, Link] = {}
+    refused = refused_of(dispute.dispute, has_died=has_died(dispute.read.line))
     owed = [step for step in dispute.open_steps if step.name not in _SHOWN_WITH_THEIR_OWN]
-    for link in (link for step in owed for link in links(viewer, episode, step)):
+    for link in (link for step in owed for link in links(viewer, episode, step) if link.act not in refused):
         found.setdefault(link.act, link._replace(says=_SAYS.get(link.act, link.says)))
     for act, says in _ACTS if dispute.is_open else ():
-        if dispute.may(act):
+        if dispute.may(act) and act not in refused:
             found.setdefault(act, Link(act, says, record_path(episode, act, dispute=dispute.dispute.id)))
     return list(found.values())
 

@@ -9,7 +9,7 @@ from desk.forms.words.choices import ROLES
 from desk.seen.dues import day_said, due_seen
 from rules.calendar import WorkingCalendar
 from rules.case import Case, Known
-from rules.dispute_policy import WORKING_DAYS_IN_ALL
+from rules.dispute_policy import STAGES, WORKING_DAYS_IN_ALL
 from rules.disputes import AtStage, Dispute
 from rules.facts.cafcass import CafcassConsidered, CafcassReferred, CafcassReplied
 from rules.facts.dispute import DisputeMatter
@@ -106,6 +106,22 @@ def referral_words(
         due = due_seen(to_consider, today, calendar)
         found.insert(0, Said(f"To be considered. {due.words}", due.style))
     return found or [Said("Not considered")]
+
+
+def refused_of(dispute: Dispute, *, has_died: bool) -> set[str]:
+    """The acts that would be refused as a dispute stands: there is no stage above, the stage has answered, or nobody
+    would hear of it.
+
+    Args:
+        dispute: the dispute.
+        has_died: the child died.
+    """
+    at, found = dispute.now_at, set[str]()
+    if at.stage is STAGES[-1] or has_died:
+        found.add("dispute_taken_up")
+    if at.answered_in_place:
+        found |= {"dispute_answered", "dispute_paused"}
+    return found
 
 
 def replies(case: Case) -> dict[str, Known[CafcassReplied]]:

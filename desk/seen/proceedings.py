@@ -11,6 +11,7 @@ from desk.seen.dues import day_said, due_seen
 from desk.seen.matters import Said
 from rules.case import Known
 from rules.court import Hearing, Proceedings, all_proceedings, of_proceedings
+from rules.facts.iro import IroAppointed
 from rules.facts.proceedings import (
     CourtDocumentGiven,
     CourtDocumentReceived,
@@ -80,17 +81,25 @@ def _lines(read: ChildRead, each: Proceedings) -> Iterator[str]:
     others = len(each.issued.fact.with_children)
     also = f", about {others} other {'child' if others == 1 else 'children'} too" if others else ""
     yield f"Issued on {in_full(each.issued.on)}{also}."
-    named = of_proceedings(read.case, IroNamedInProceedings, each.id)
-    for role, whom in ((Role.LEGAL, "The legal service"), (Role.COURT, "The court")):
-        told = [known for known in named if known.fact.to is role]
-        if told:
-            yield f"{whom} was told who the IRO is on {in_full(told[-1].on)}."
-        elif not each.ended:
-            yield f"{whom} has not been told who the IRO is."
+    yield from _told_of_the_iro(read, each)
     for told_of in of_proceedings(read.case, CourtToldOfDispute, each.id):
         yield f"The court was told of a dispute on {in_full(told_of.on)}."
     if each.ended:
         yield f"Ended on {in_full(each.ended.on)}: {as_clause(PROCEEDINGS_OUTCOMES[each.ended.fact.outcome])}."
+
+
+def _told_of_the_iro(read: ChildRead, each: Proceedings) -> Iterator[str]:
+    """Whether they know of the IRO there is now: what was told of one before tells them nothing of that."""
+    named = of_proceedings(read.case, IroNamedInProceedings, each.id)
+    appointed = read.case.all(IroAppointed)
+    since = appointed[-1].on if appointed and not each.ended else each.issued.on
+    for role, whom in ((Role.LEGAL, "The legal service"), (Role.COURT, "The court")):
+        told = [known for known in named if known.fact.to is role]
+        if told and told[-1].on >= since:
+            yield f"{whom} was told who the IRO is on {in_full(told[-1].on)}."
+        elif not each.ended:
+            now = f" now; it was last told on {in_full(told[-1].on)}" if told else ""
+            yield f"{whom} has not been told who the IRO is{now}."
 
 
 # --- Hearings ---------------------------------------------------------------------------------------------------------

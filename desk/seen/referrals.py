@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from desk.access import may_read_of_advice
 from desk.forms.controls import as_clause
 from desk.forms.words.choices_beside import CAFCASS_OUTCOMES, FAILURES
 from desk.seen.changes import Told, told
@@ -85,7 +86,8 @@ def _advice(scene: Scene, case: Case, steps: Sequence[Step]) -> Iterator[tuple[_
     given = {known.fact.request: known for known in reversed(case.all(LegalAdviceGiven))}
     for known in case.all(LegalAdviceAsked):
         done = given.get(known.id)
-        lines = [known.fact.about, f"Had on {in_full(done.on)}." if done else "Not had yet."]
+        about = [known.fact.about] if may_read_of_advice(scene.viewer) else []
+        lines = [*about, f"Had on {in_full(done.on)}." if done else "Not had yet."]
         title = f"Independent legal advice, asked for on {in_full(known.on)}"
         yield known, told(scene, title, lines, _owed(steps, key(ADVICE, known.id)), still_open=done is None)
 

@@ -7,12 +7,13 @@ from itertools import groupby
 from typing import NamedTuple
 
 from client.happenings import OF_THE_POST, Happening, Kind
-from desk.access import may_do
+from desk.access import may_do, may_read_of_advice
 from desk.seen.facts import Said, Speaker, kind_of, title_of
 from desk.seen.names import called
 from desk.templating import moment
 from desk.viewer import Viewer
 from rules.facts import OF_THE_SYSTEM, Fact, FactCorrected, FactWithdrawn
+from rules.facts.cafcass import LegalAdviceAsked
 from rules.facts.childs_road import NEVER_TAKEN_BACK
 from rules.wording import in_full, listed, people, plain, with_capital
 
@@ -109,12 +110,19 @@ class Teller:
             what=title_of(fact),
             when=in_full(fact.on),
             who=f"Recorded by {called(fact.by, self.speaker.names)} on {moment(each.at)}",
-            said=tuple(self.speaker.said(self.speaker.standing.get(fact.id, fact))),
+            said=tuple(self._said(self.speaker.standing.get(fact.id, fact))),
             marks=tuple(self.speaker.marks(fact)),
             correct_href=f"{path}/correct" if may else None,
             withdraw_href=f"{path}/withdraw" if may and not isinstance(fact, NEVER_TAKEN_BACK) else None,
             anchor=f"fact-{fact.id}",
         )
+
+    def _said(self, fact: Fact) -> list[Said]:
+        """What a fact says; not what the IRO asks legal advice about, to those who may be on the other side of it."""
+        about = self.speaker.by_id.get(_revises(fact), fact)
+        if isinstance(about, LegalAdviceAsked) and not may_read_of_advice(self.viewer):
+            return []
+        return self.speaker.said(fact)
 
     def _may_revise(self, fact: Fact) -> bool:
         """Whoever may record an act may put it right, while it stands and anything can be recorded."""
@@ -138,6 +146,13 @@ class Teller:
             late=each.kind is Kind.SLIPPED,
             step_href=f"/children/{self.episode}/steps/{each.step}" if each.step else None,
         )
+
+
+def _revises(fact: Fact) -> str:
+    """The id of the fact that one puts right or takes back; its own, where it does neither."""
+    if isinstance(fact, FactCorrected):
+        return fact.corrects
+    return fact.withdraws if isinstance(fact, FactWithdrawn) else fact.id
 
 
 def _in_one(each: Happening) -> tuple[object, ...]:

@@ -27,8 +27,9 @@ from rules.acceptance.care import check_opening
 from rules.acceptance.reviews import check_participation
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Case
-from rules.disputes import disputes_of
-from rules.ending import ending_of
+from rules.court import in_proceedings
+from rules.disputes import is_disputed
+from rules.ending import Ending, ending_of
 from rules.facts import Entry, Fact, FactCorrected, FactWithdrawn
 from rules.facts.base import FactBase
 from rules.facts.cafcass import CafcassConsidered, CafcassReferred, CafcassReplied, LegalAdviceAsked, LegalAdviceGiven
@@ -77,14 +78,17 @@ from rules.facts.dispute import (
 from rules.facts.iro import (
     IroAppointed,
     IroChangeDeclined,
+    IroConflictDeclared,
     IroCoverArranged,
     IroCoverEnded,
     IroHandedOver,
     IroMadeKnown,
     IroNotMadeKnown,
     IroPostVacated,
+    IroProposed,
     KinKnown,
     NeedsKnown,
+    NoIroFound,
     ReviewingPolicyGiven,
     ReviewingPolicyWithheld,
     SiblingsKeptApart,
@@ -94,6 +98,7 @@ from rules.facts.proceedings import (
     CourtDocumentGiven,
     CourtDocumentReceived,
     CourtToldOfDispute,
+    GuardianAppointed,
     HearingListed,
     HearingMoved,
     HearingReached,
@@ -131,8 +136,13 @@ BEFORE_CARE = (
     IroNotMadeKnown,
     ReviewingPolicyGiven,
     ReviewingPolicyWithheld,
+    ProceedingsIssued,
+    GuardianAppointed,
+    HearingListed,
+    CourtDocumentReceived,
 )
-"""A planned admission is told, and its IRO named and made known, before the child becomes looked after."""
+"""A planned admission is told, and its IRO named and made known, before the child becomes looked after; and a child
+comes into care by an order made in proceedings that go on already."""
 
 AFTER_CARE = (
     AfterReview,
@@ -175,8 +185,27 @@ AFTER_CARE = (
 """What may still be done when care has ended: the record of the last review is finished, and reaches people; the IRO
 challenges how it ended, unless by death (`rules.acceptance.challenge`), and what was challenged before is settled."""
 
-WHILE_DISPUTED = (IroAppointed, IroPostVacated, IroCoverArranged, IroCoverEnded)
+WHILE_DISPUTED = (
+    IroProposed,
+    NoIroFound,
+    IroAppointed,
+    IroPostVacated,
+    IroConflictDeclared,
+    IroCoverArranged,
+    IroCoverEnded,
+)
 """What may be done then while a dispute is open: its IRO leaves, or is away, and another goes on with it."""
+
+WHILE_IN_COURT = (
+    HearingListed,
+    HearingMoved,
+    HearingReached,
+    HearingReported,
+    CourtToldOfDispute,
+    ProceedingsEnded,
+)
+"""What may be recorded then while court proceedings go on, unless the child has died: a child may go home before they
+end."""
 
 
 def check(
@@ -230,15 +259,18 @@ def _check_day(scene: Scene, fact: FactBase) -> None:
         return
     if ending.void:
         raise Refused("The child was never looked after (care_voided); withdraw that first if it is wrong.")
-    if fact.on > ending.on and not isinstance(fact, AFTER_CARE) and not _hands_a_dispute_on(scene, fact):
+    if fact.on > ending.on and not (isinstance(fact, AFTER_CARE) or _goes_on_after(scene, fact, ending)):
         raise Refused(
             f"Care ended on {says(ending.on)} ({ending.words}); only what follows the last review, and a challenge,"
             " can be recorded after that day."
         )
 
 
-def _hands_a_dispute_on(scene: Scene, fact: FactBase) -> bool:
-    return isinstance(fact, WHILE_DISPUTED) and any(each.closed_by is None for each in disputes_of(scene.case))
+def _goes_on_after(scene: Scene, fact: FactBase, ending: Ending) -> bool:
+    """Whether it is of a dispute, or of proceedings, that the end of care has not ended."""
+    if isinstance(fact, WHILE_DISPUTED) and is_disputed(scene.case):
+        return True
+    return isinstance(fact, WHILE_IN_COURT) and not ending.death and in_proceedings(scene.case, fact.on)
 
 
 _CHECKS: dict[type[FactBase], Callable[[Scene, Any], None]] = {

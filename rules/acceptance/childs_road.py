@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TypeVar
 
+from rules.acceptance.dispute import is_the_iros
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Known
 from rules.facts import PlainFact
@@ -28,6 +29,8 @@ from rules.facts.childs_road import (
 )
 
 F = TypeVar("F", bound=FactBase)
+
+_SAYS_SO = "the child's IRO, whom the child told, records that they want no more of what they asked for"
 
 
 def is_not_taken_back(wrong: PlainFact) -> None:
@@ -84,13 +87,25 @@ def _answers_to(scene: Scene, name: str) -> Iterator[Known[FactBase]]:
 
 
 def wants_no_more(scene: Scene, fact: ChildWantsNoMore) -> None:
-    """Only of what they asked for does a child want no more, once."""
+    """Only of what they asked for does a child want no more, once; and it is the IRO to whom they said so.
+
+    Of a complaint about that IRO nobody says it: the IRO manager weighs and answers it in any case.
+    """
     found = [known for kind in ASKED_BY_THE_CHILD for known in scene.case.all(kind) if known.id == fact.request]
     if not found:
         raise Refused(f"There is no request {fact.request} of the child in the open part of this episode.")
     if fact.on < found[0].on:
         raise Refused(f"The child asked for it on {says(found[0].on)}; they cannot have wanted no more of it before.")
+    made = found[0].fact
+    if isinstance(made, ComplaintMade) and made.about is ComplaintAbout.IRO:
+        raise Refused(
+            "A complaint about the IRO is weighed and answered by the IRO manager, also where the child wants it no"
+            " more: tell the IRO manager, who says so in the answer (complaint_answered)."
+        )
     _once(scene, fact, [known for known in scene.case.all(ChildWantsNoMore) if known.fact.request == fact.request])
+    is_the_iros(
+        scene, fact, "the child's IRO, whom the child told, records that they want no more of what they asked for"
+    )
 
 
 def wished(scene: Scene, fact: ChildWished) -> None:

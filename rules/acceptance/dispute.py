@@ -6,6 +6,7 @@ from rules.dispute_policy import rank
 from rules.disputes import AtStage, Dispute, disputes_of, facts_of, history_of
 from rules.facts import PlainFact
 from rules.facts.base import FactBase
+from rules.facts.cafcass import CafcassConsidered, CafcassReferred, LegalAdviceAsked
 from rules.facts.challenge import ChallengeRaised
 from rules.facts.dispute import (
     DisputeAnswered,
@@ -18,8 +19,20 @@ from rules.facts.dispute import (
 )
 from rules.named_iro import named_iro
 
-OF_THE_IRO = (DisputeRaised, DisputeTakenUp, DisputePaused, DisputeResolved, DisputeWithdrawn)
-"""What an IRO alone does in a dispute. Nobody on the authority's side may, nor take it back or put it otherwise."""
+OF_THE_IRO = (
+    DisputeRaised,
+    DisputeTakenUp,
+    DisputePaused,
+    DisputeResolved,
+    DisputeWithdrawn,
+    CafcassConsidered,
+    CafcassReferred,
+    LegalAdviceAsked,
+)
+"""What an IRO alone does in a dispute or of a referral. Nobody on the authority's side may, nor take it back or put it
+otherwise."""
+
+_ACTS = "the child's IRO acts in a formal dispute, refers to Cafcass or asks for legal advice"
 
 
 def raised(scene: Scene, fact: DisputeRaised) -> None:
@@ -95,9 +108,14 @@ def closed(scene: Scene, fact: DisputeResolved | DisputeWithdrawn) -> None:
     is_the_iros(scene, fact)
 
 
-def is_the_iros(scene: Scene, fact: FactBase) -> None:
-    """The IRO is personally responsible for a dispute and for a referral (practice notes 4.6); whoever covers for them
-    acts for them.
+def is_the_iros(scene: Scene, fact: FactBase, acts: str = _ACTS) -> None:
+    """The IRO is personally responsible for a dispute and for a referral (practice notes 4.6), and asks for legal
+    advice of their own; whoever covers for them acts for them.
+
+    Args:
+        scene: what it is held against.
+        fact: the act.
+        acts: what only the IRO does, in words.
 
     Raises:
         Refused: somebody else records it.
@@ -106,25 +124,53 @@ def is_the_iros(scene: Scene, fact: FactBase) -> None:
     if scene.correcting or fact.by in (named.iro, named.cover):
         return
     if named.iro is None:
-        raise Refused(
-            f"No IRO is appointed on {says(fact.on)}, and only the child's IRO acts in a formal dispute or refers to"
-            " Cafcass: have one appointed first."
-        )
+        raise Refused(f"No IRO is appointed on {says(fact.on)}, and only {acts}: have one appointed first.")
     covered = f", covered by {named.cover}" if named.cover else ""
     raise Refused(
-        f"Only the child's IRO acts in a formal dispute or refers to Cafcass: that is {named.iro}{covered}, not"
-        f" {fact.by}. Ask them, or record under their reference what they did (by)."
+        f"Only {acts}: that is {named.iro}{covered}, not {fact.by}. Ask them, or record under"
+        " their reference what they did (by)."
     )
 
 
 def is_put_right_by_the_iro(scene: Scene, wrong: PlainFact, revision: FactBase) -> None:
-    """What an IRO did in a dispute is taken back, or put otherwise, by the child's IRO.
+    """What an IRO did in a dispute or of a referral is taken back, or put otherwise, by the child's IRO.
 
     Raises:
         Refused: somebody else would.
     """
     if isinstance(wrong, OF_THE_IRO):
         is_the_iros(scene, revision)
+
+
+def leaves_one_on_a_matter(scene: Scene, wrong: PlainFact) -> None:
+    """A dispute is not opened again where another has gone on with its matter.
+
+    Args:
+        scene: what it is held against.
+        wrong: the fact to be taken back, or that is to be of another dispute.
+
+    Raises:
+        Refused: the dispute that it closed would be open beside the other.
+    """
+    if not isinstance(wrong, DisputeResolved | DisputeWithdrawn):
+        return
+    closed = next((each for each in disputes_of(scene.case) if each.id == wrong.dispute), None)
+    others = [each for each in disputes_of(scene.case) if each.closed_by is None]
+    other = next((each for each in others if closed and _goes_on_with(each, closed)), None)
+    if other:
+        raise Refused(
+            f"The dispute {other.id} has gone on with the matter since, and is open, with {_where(other)}: go on"
+            f" with that one, or withdraw it first, so that {wrong.dispute} stands open alone."
+        )
+
+
+def _goes_on_with(other: Dispute, closed: Dispute) -> bool:
+    """Whether an open dispute follows one that was closed, or is on its matter and not said to be another."""
+    one, two = closed.raised.fact, other.raised.fact
+    if other.id == closed.id:
+        return False
+    same = one.matter is two.matter and two.apart_from is None and one.apart_from != other.id
+    return two.follows == closed.id or same
 
 
 def _comes_of(scene: Scene, fact: DisputeRaised) -> None:

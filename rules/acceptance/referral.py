@@ -50,6 +50,7 @@ def advice_asked(scene: Scene, fact: LegalAdviceAsked) -> None:
     """The IRO asks for advice, by itself or for a dispute."""
     if fact.dispute:
         _goes_with_a_dispute(scene, fact, fact.dispute)
+    is_the_iros(scene, fact)
 
 
 def advice_given(scene: Scene, fact: LegalAdviceGiven) -> None:

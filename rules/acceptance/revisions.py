@@ -5,7 +5,7 @@ from datetime import date
 
 from rules.acceptance.care import check_opening
 from rules.acceptance.childs_road import is_not_taken_back, keeps_what_was_asked
-from rules.acceptance.dispute import is_put_right_by_the_iro
+from rules.acceptance.dispute import is_put_right_by_the_iro, leaves_one_on_a_matter
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Case, Known
 from rules.ending import ending_of
@@ -27,6 +27,7 @@ def withdrawn(scene: Scene, fact: FactWithdrawn) -> None:
     is_not_taken_back(wrong.fact)
     _did_not_come_by_itself(wrong.fact)
     is_put_right_by_the_iro(scene, wrong.fact, fact)
+    leaves_one_on_a_matter(scene, wrong.fact)
     if isinstance(wrong.fact, ReviewHeld):
         _is_not_settled(wrong)
         _leaves_nothing_behind(scene, wrong.fact, None)
@@ -51,6 +52,8 @@ def corrected(scene: Scene, fact: FactCorrected, check_plain: CheckPlain) -> Non
     keeps_what_was_asked(wrong, right)
     _did_not_come_by_itself(wrong)
     is_put_right_by_the_iro(scene, wrong, fact)
+    if getattr(wrong, "dispute", None) != getattr(right, "dispute", None):
+        leaves_one_on_a_matter(scene, wrong)
     if fact.on > scene.today:
         raise Refused(f"{says(fact.on)} has not come yet.")
     if isinstance(wrong, BecameLookedAfter) and isinstance(right, BecameLookedAfter):

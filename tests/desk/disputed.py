@@ -28,6 +28,16 @@ def disputed(town: Town, name: str = "child") -> Ledger:
     return ledger
 
 
+def gone_up(town: Town) -> Ledger:
+    """A case with a dispute that was answered on the last day, which was recorded when the clock had taken it up."""
+    ledger, by = begun(town), town.ref("iro")
+    ledger.add("dispute_raised", 12, id="d1", by=by, matter="education", about="No school place", stage="team_manager")
+    moved = {"unanswered": "team_manager", "to": "service_manager", "last_day": days_ago(3)}
+    ledger.add("dispute_moved_up", 2, id="up1", by="system", dispute="d1", **moved)
+    late = {"dispute": "d1", "stage": "team_manager", "answer": "A school is asked"}
+    return ledger.add("dispute_answered", 3, id="a1", by=by, **late)
+
+
 def referred(town: Town, ledger: Ledger) -> Ledger:
     """The same case, referred to Cafcass, with legal advice asked for."""
     by = town.ref("iro")

@@ -1,6 +1,7 @@
 """The challenge board: what is open, with whom, since when, and how many of the 20 working days are left."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from desk.viewer import DeskRole
 from register import RegisterUnavailable
 from rules.calendar import WorkingCalendar
 from rules.vocabulary import Nation, Role
-from tests.desk.disputed import disputed, referred
+from tests.desk.disputed import disputed, gone_up, referred
 from tests.desk.ledgers import Ledger, contact, many
 from tests.desk.lives import begun, words
 from tests.desk.managers import opened
@@ -96,6 +97,24 @@ def test_one_that_is_answered_waits_for_the_iro(town: Town) -> None:
     said = said_of(town)
     assert re.search(r"With the head of service since [^;]+; answered on \w+day", said)
     assert "Say whether the answer resolves the dispute, or take it up" in said
+
+
+def test_one_that_was_answered_in_time_and_gone_up_is_there_once_and_in_full(town: Town) -> None:
+    """What comes of the answer is owed, and the answer of the stage above."""
+    ledger = gone_up(town)
+    episode = ledger.publish(town.register)
+    owed = {step.key for step in ledger.agenda(datetime.now(UTC)).open_steps}
+    assert {"weigh_dispute_answer.d1", "answer_dispute.up1"} <= owed
+    text = town.visitor(MANAGER).get("/challenges").text
+    said = words(text)
+    assert "1 formal dispute and 0 other challenges open." in said
+    assert text.count(f"/children/{episode}/disputes/d1") == 1 and said.count("of 20 left") == 1
+    assert "Not known just now" not in said
+    assert "Say whether the answer resolves the dispute, or take it up" in said, "it is due first"
+
+
+def test_no_source_is_named_that_may_be_another_nations(town: Town) -> None:
+    assert "Handbook" not in said_of(town)
 
 
 def test_what_was_closed_leaves_the_board_and_what_outlives_care_stays(town: Town) -> None:

@@ -3,6 +3,7 @@
 import re
 
 from desk.viewer import DeskRole
+from rules.wording import in_full
 from tests.desk.disputed import asking, disputed, in_court
 from tests.desk.ledgers import days_ago
 from tests.desk.lives import begun, tab, words
@@ -65,6 +66,36 @@ def test_proceedings_have_a_page_with_hearings_the_guardian_and_documents(town: 
     said = words(tab(town.visitor(IRO), episode, "/proceedings"))
     assert "a care or supervision order Over" in said and "Hearings ahead" not in said
     assert re.search(r"Ended on [^:]+: a care order", said)
+
+
+def test_a_change_of_iro_is_told_anew(town: Town) -> None:
+    town.person(IRO, "next-iro")
+    ledger = in_court(begun(town))
+    ledger.add("iro_named_in_proceedings", 38, proceedings="p1", to="court")
+    episode = ledger.publish(town.register)
+    assert "The court was told who the IRO is on" in words(tab(town.visitor(IRO), episode, "/proceedings"))
+    ledger.add("iro_appointed", 6, id="next", iro=town.ref("next-iro"), reason="Made up.")
+    ledger.add("iro_named_in_proceedings", 5, proceedings="p1", to="legal").publish(town.register, revision=2)
+    said = words(tab(town.visitor(DeskRole.IRO_MANAGER), episode, "/proceedings"))
+    assert "The court has not been told who the IRO is now; it was last told on" in said
+    assert f"The legal service was told who the IRO is on {in_full(days_ago(5))}." in said
+    ledger.add("iro_named_in_proceedings", 1, proceedings="p1", to="court").publish(town.register, revision=3)
+    said = words(tab(town.visitor(DeskRole.IRO_MANAGER), episode, "/proceedings"))
+    assert f"The court was told who the IRO is on {in_full(days_ago(1))}." in said
+
+
+def test_the_first_proceedings_are_recorded_from_the_childs_page(town: Town) -> None:
+    ledger, visitor = begun(town), town.visitor(DeskRole.SOCIAL_WORKER)
+    episode = ledger.publish(town.register)
+    issue = f"/children/{episode}/record/proceedings_issued"
+    for path in ("/changes", "/proceedings"):
+        assert f'href="{issue}"' in tab(visitor, episode, path)
+        assert issue not in tab(town.visitor(IRO), episode, path), "the IRO hears of it from them"
+    assert "hearing_listed" not in tab(visitor, episode, "/proceedings"), "there is nothing to list one in"
+    in_court(ledger).publish(town.register, revision=2)
+    text = tab(visitor, episode, "/proceedings")
+    assert f'href="{issue}"' in text and "hearing_listed" in text
+    assert issue not in tab(visitor, episode, "/changes")
 
 
 def test_there_is_nothing_of_all_that_where_nothing_was_recorded(town: Town) -> None:

@@ -9,8 +9,9 @@ from playwright.async_api import BrowserContext, expect
 from desk.viewer import DeskRole
 from register import RegisterUnavailable
 from register.audit import Outcome
+from rules.vocabulary import Nation
 from tests.audit_log import audited
-from tests.desk.disputed import asking, disputed, in_court, referred
+from tests.desk.disputed import asking, disputed, gone_up, in_court, referred
 from tests.desk.lives import begun, tab, words
 from tests.desk.reading import Reader
 from tests.desk.town import POSTS, Town
@@ -65,6 +66,25 @@ def test_it_says_where_it_stands_and_how_many_of_the_20_working_days_are_left(to
     assert "Failure of the authority To carry out a decision of a review" in said
     assert "The child Told by letter" in said
     assert "The child needs it resolved by" in said
+
+
+def test_what_comes_next_is_what_is_due_first_of_any_stage(town: Town) -> None:
+    episode = gone_up(town).publish(town.register)
+    next_of_it = "Say whether the answer resolves the dispute, or take it up"
+    assert words(dispute_page(town, episode)).index(next_of_it) < words(dispute_page(town, episode)).index("Where it")
+    assert next_of_it in words(tab(town.visitor(IRO), episode, "/changes"))
+
+
+@pytest.mark.parametrize(
+    ("nation", "source"), [(Nation.ENGLAND, "IRO Handbook ch 6 (in all"), (Nation.WALES, "Good Practice Guide (Wales)")]
+)
+def test_the_20_working_days_stand_in_the_guidance_of_the_childs_nation(
+    town: Town, nation: Nation, source: str
+) -> None:
+    ledger = begun(town, nation=nation)
+    raised = {"matter": "drift", "about": "Made up.", "stage": "team_manager"}
+    said = words(dispute_page(town, ledger.add("dispute_raised", 2, id="d1", **raised).publish(town.register)))
+    assert source in said and (nation is Nation.ENGLAND) == ("IRO Handbook" in said)
 
 
 def test_each_stage_has_its_days_its_answer_and_how_it_went_on(town: Town) -> None:
@@ -189,6 +209,53 @@ def test_the_forms_that_act_on_it_know_which_dispute_it_is(town: Town) -> None:
         assert "dispute=d1" in href
 
 
+@pytest.mark.parametrize(
+    ("stage", "answered", "refused"),
+    [
+        ("director", False, set[str]()),
+        ("director", True, {"dispute_answered", "dispute_paused"}),
+        ("chief_executive", False, {"dispute_taken_up"}),
+        ("chief_executive", True, {"dispute_answered", "dispute_paused", "dispute_taken_up"}),
+    ],
+)
+def test_what_would_be_refused_as_it_stands_is_not_offered(
+    town: Town, stage: str, answered: bool, refused: set[str]
+) -> None:
+    ledger = begun(town)
+    ledger.add("dispute_raised", 3, id="d1", by=town.ref("iro"), matter="drift", about="Made up.", stage=stage)
+    if answered:
+        ledger.add("dispute_answered", 1, by=town.ref("iro"), dispute="d1", answer="Made up.")
+    episode = ledger.publish(town.register)
+    every = {"dispute_answered", "dispute_paused", "dispute_taken_up"}
+    offered = set(acts_of(dispute_page(town, episode)))
+    assert every & offered == every - refused
+    assert {"dispute_resolved", "dispute_withdrawn"} <= offered
+    assert not refused & set(acts_of(tab(town.visitor(IRO), episode, "/changes")))
+
+
+def test_after_a_death_nothing_is_offered_that_nobody_would_hear_of(town: Town) -> None:
+    ledger = disputed(town)
+    episode = ledger.publishing(town.register).add("care_ended", 1, reason="E2").publish(town.register, revision=2)
+    offered = {*acts_of(dispute_page(town, episode)), *acts_of(tab(town.visitor(IRO), episode, "/changes"))}
+    assert not {"dispute_taken_up", "dispute_raised", "challenge_raised"} & offered
+    assert "dispute_withdrawn" in offered
+
+
+def test_it_can_be_taken_up_to_the_stages_above_alone(town: Town) -> None:
+    episode = disputed(town).publish(town.register)
+    form = town.visitor(IRO).get(f"/children/{episode}/record/dispute_taken_up", dispute="d1").text
+    offered = re.findall(r'name="to"[^>]*value="([a-z_]+)"', form)
+    assert offered == ["assistant_director", "director", "chief_executive"]
+
+
+def test_no_social_worker_stops_the_clock_of_a_stage(town: Town) -> None:
+    episode = disputed(town).publish(town.register)
+    worker = town.visitor(DeskRole.SOCIAL_WORKER)
+    assert "dispute_answered" not in acts_of(dispute_page(town, episode, role=DeskRole.SOCIAL_WORKER))
+    assert worker.get(f"/children/{episode}/record/dispute_answered", dispute="d1").status_code == 403
+    assert "dispute_answered" in acts_of(dispute_page(town, episode, role=DeskRole.TEAM_MANAGER))
+
+
 # --- Who may look -------------------------------------------------------------------------------------------------
 
 
@@ -200,6 +267,24 @@ def test_reading_it_is_noted_as_the_childs_page_is(town: Town) -> None:
     assert entry.detail is None
     said = words(town.visitor(MANAGER).get(f"/children/{episode}/audit").text)
     assert "A formal dispute" in said
+
+
+@pytest.mark.parametrize("role", POSTS)
+def test_what_legal_advice_is_asked_about_is_the_iro_services_alone(town: Town, role: DeskRole) -> None:
+    ledger, by = referred(town, disputed(town)), town.ref("iro")
+    asked = next(entry.fact for entry in ledger.entries if entry.fact.id == "la")
+    right = asked.model_dump(mode="json", exclude_none=True) | {"about": "Whether to go to court"}
+    ledger.add("fact_corrected", 2, corrects="la", reason="It was put badly", by=by, to=right)
+    episode, visitor = ledger.publish(town.register), town.visitor(role)
+    pages = {
+        "dispute": words(dispute_page(town, episode, role=role)),
+        **{path: words(tab(visitor, episode, path)) for path in ("/changes", "/timeline")},
+    }
+    reads = role not in (DeskRole.SOCIAL_WORKER, DeskRole.TEAM_MANAGER)
+    for name, said in pages.items():
+        assert ("Whether to go to court" in said) == reads, name
+        assert reads or "Whether to wait" not in said, name
+        assert "egal advice" in said, "that it was asked for is no secret"
 
 
 def test_another_iros_dispute_looks_like_none_at_all(town: Town) -> None:

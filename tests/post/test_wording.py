@@ -322,3 +322,17 @@ def test_english_text_messages_fit_the_phones_own_alphabet() -> None:
         written = write(samples.full(name, reader, nation))
         if written.language is Language.ENGLISH:
             assert set(written.text) <= gsm, name
+
+
+@pytest.mark.parametrize("name", ["dispute_opened", "dispute_moved"])
+def test_only_the_team_manager_is_told_to_answer_in_the_desk_and_higher_stages_to_answer_to_the_iro(name: str) -> None:
+    notice = samples.full(name, Reader(role=Role.HEAD_OF_SERVICE))
+    words = _all_words(notice)
+    assert "The head of service answers to the IRO, who records it." in words and "signs in" not in words
+    line = DisputeLine(stage=Role.TEAM_MANAGER)
+    words = _all_words(notice.model_copy(update={"dispute": line}))
+    assert "The team manager signs in, opens the case and answers there." in words and "to the IRO" not in words
+    gone_on = line.model_copy(update={"now_at": Role.DIRECTOR})
+    assert "The director answers to the IRO" in _all_words(notice.model_copy(update={"dispute": gone_on}))
+    closed = gone_on.model_copy(update={"outcome": "the IRO withdrew it"})
+    assert "answers" not in _all_words(notice.model_copy(update={"dispute": closed}))

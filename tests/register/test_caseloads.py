@@ -14,9 +14,9 @@ from register.episode_tables import LOOKED_AFTER, EpisodeRow
 from register.publish import publish
 from register.service_tables import CaseloadRow
 from rules.directory import Absence, Bar, BarKind
-from rules.vocabulary import Phase
+from rules.vocabulary import Phase, StepState
 from tests.register.allocate_children import again, asked, take_in
-from tests.register.samples import MORNING, TODAY, agenda, opening, publication
+from tests.register.samples import MORNING, TODAY, agenda, opening, publication, step
 from tests.register.services import NOTED, has, iros, loads
 
 
@@ -37,6 +37,14 @@ def test_a_load_is_the_children_in_care_whose_iro_one_is_or_is_to_be(engine: Eng
         covered=(ChildOf(episode="episode-4", child="child-4"),),
     )
     assert children_of(engine, "nobody") == ChildrenOf()
+
+
+def test_a_child_who_has_left_care_is_still_the_iros_while_a_dispute_is_open(engine: Engine) -> None:
+    left = agenda(step("resolve_dispute.d-1", phase=Phase.DISPUTE), ended_on=TODAY)
+    publish(engine, publication(left, episode="episode-1", opened_by=opening(child="child-1")))
+    closed = agenda(step("resolve_dispute.d-2", phase=Phase.DISPUTE, state=StepState.DONE_IN_TIME), ended_on=TODAY)
+    publish(engine, publication(closed, episode="episode-2", opened_by=opening(child="child-2")))
+    assert children_of(engine, "iro-1").named == (ChildOf(episode="episode-1", child="child-1"),)
 
 
 def test_the_child_does_not_count_in_the_load_that_is_looked_at(engine: Engine) -> None:

@@ -16,9 +16,11 @@ from register.post import NewDispatch
 from register.publish import publish
 from register.queries import owed_notices
 from register.service import concerns
+from rules.case import Case
 from rules.concerns import Breach, ConcernKind
 from rules.directory import Person
 from rules.facts import Entry, Fact, FactCorrected, FactWithdrawn
+from rules.facts.care import SocialWorkerChanged
 from rules.facts.challenge import PoorPracticeNoted, PracticeTheme
 from rules.notice_names import NoticeName
 from rules.post_policy import PostPolicy
@@ -41,7 +43,8 @@ def child(engine: Engine, number: int, *facts: Fact, **fields: object) -> None:
     opened = opening(child=f"child-{number}").model_copy(update=fields)
     said = (opened, *facts)
     entries = tuple(Entry(fact=fact, at=MORNING + timedelta(seconds=place)) for place, fact in enumerate(said))
-    publish(engine, publication(agenda(), episode=f"episode-{number}", opened_by=opened, entries=entries))
+    now = agenda().model_copy(update={"workers": Case(entries).workers})
+    publish(engine, publication(now, episode=f"episode-{number}", opened_by=opened, entries=entries))
 
 
 def noted(number: int, theme: PracticeTheme = DRIFT, on: date = TODAY, team: str = "tm-2") -> Breach:
@@ -82,6 +85,21 @@ def test_what_was_noted_counts_as_it_stands_for_the_team_that_has_the_case(engin
         noted(6, team="tm-3"),
     ]
     assert poor_practice(engine, "383") == []
+
+
+def test_a_note_stays_with_the_team_that_had_the_case_when_it_was_made(engine: Engine) -> None:
+    person(engine, "sw-7", Role.SOCIAL_WORKER, team="tm-4")
+    moved = SocialWorkerChanged(id="m", on=TODAY, by="tm-2", social_worker="sw-8", team_manager="tm-3")
+    before = TODAY - timedelta(days=1)
+    child(engine, 1, note(on=before, fact_id="a"), note(fact_id="b"), moved)
+    child(engine, 2, note(on=before), moved, team_manager=None)
+    child(engine, 3, note(on=before), moved, team_manager=None, social_worker=None)
+    assert poor_practice(engine, AUTHORITY) == [
+        noted(1, on=before),
+        noted(1, team="tm-3"),
+        noted(2, on=before, team="tm-4"),
+        noted(3, on=before, team="tm-3"),
+    ]
 
 
 @pytest.mark.duty("poor_practice_pattern")
@@ -140,8 +158,8 @@ def test_it_reaches_those_above_the_team_by_name_with_the_cases_and_nobodys_word
     words = sent["sm-9"].written.body
     assert words.startswith("Dear Test sm-9,")
     assert "* drift, team tm-2, from Wednesday 3 June 2026 to Wednesday 3 June 2026" in words
-    assert all(f"* episode-{number}" in words for number in (1, 2, 3))
-    assert "has not moved" not in words and "child-1" not in words
+    assert all(f"* child-{number}" in words for number in (1, 2, 3))
+    assert "has not moved" not in words and "episode-1" not in words
 
 
 def test_whoever_holds_or_stands_in_for_several_of_the_posts_is_told_once(engine: Engine) -> None:

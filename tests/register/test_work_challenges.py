@@ -60,6 +60,16 @@ def test_each_open_challenge_and_dispute_is_there_once_the_longest_overdue_first
     assert challenge_counts(engine, "822", today=TODAY) == ChallengeCounts(challenges=2, disputes=1, overdue=2)
 
 
+def test_a_dispute_of_which_two_stages_owe_something_is_counted_once(engine: Engine) -> None:
+    """A stage answered in time, and that was recorded when the dispute had gone up."""
+    weighing = owed(f"{dispute.WEIGH}.d1", TODAY - 2 * DAY, Role.IRO, Phase.DISPUTE)
+    above, in_all = formal("up1", TODAY - DAY, TODAY + 9 * DAY)
+    in_all = in_all.model_copy(update={"key": f"{dispute.RESOLVE}.d1"})
+    case(engine, "1", weighing, above, in_all)
+    case(engine, "2", of_daily_use("c1", TODAY - DAY), *formal("d2", TODAY + DAY, TODAY + 9 * DAY))
+    assert challenge_counts(engine, "822", today=TODAY) == ChallengeCounts(challenges=1, disputes=2, overdue=1 + 1)
+
+
 def test_what_is_closed_or_another_authoritys_is_not_there(engine: Engine) -> None:
     closed = of_daily_use("c1", TODAY).model_copy(update={"state": StepState.DONE_LATE})
     case(engine, "1", closed)

@@ -91,7 +91,7 @@ _DEFAULTS: dict[str, dict[str, Any]] = {
     "complaint_weighed": {"stays": True, "reason": "It was a misunderstanding."},
     "complaint_answered": {"answer": "We are sorry."},
     "advocate_asked": {"by_child": True},
-    "child_wants_no_more": {"words": "Not any more."},
+    "child_wants_no_more": {"by": "iro-1", "words": "Not any more."},
     "child_wished": {"wish": "place", "words": "At my school."},
     "child_wish_answered": {"met": "met"},
     "good_practice_noted": {"of": "social_worker", "about": "She found the grandmother."},

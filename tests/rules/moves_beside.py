@@ -131,7 +131,7 @@ def said_beside(kind: str, entries: Sequence[Entry], pick: int, on: date, ahead:
         "advocate_provided": {"request": one(AdvocateAsked)},
         "child_wished": {"wish": "not_there", "who": "parents"} if pick % 2 else {"wish": "place"},
         "child_wish_answered": {"wish": one(ChildWished)},
-        "child_wants_no_more": {"request": one(*ASKED_BY_THE_CHILD)},
+        "child_wants_no_more": iro | {"request": one(*ASKED_BY_THE_CHILD)},
     }
     of_a_court = ("guardian_", "court_document_received", "proceedings_ended")
     return of_kind.get(kind) or (court if kind.startswith(of_a_court) else {})

@@ -76,6 +76,17 @@ def test_an_adult_who_cannot_help_after_all_leaves_the_help_to_the_iro() -> None
 
 
 @pytest.mark.duty("help_to_advice")
+def test_a_help_of_before_an_adult_was_found_does_not_do_for_the_need_that_came_after() -> None:
+    story = NONE_FOUND.child_helped_to_advice("2026-07-17", **WANTED)
+    again = story.adult_sought("2026-07-20", found=True, reason="A teacher will help.", **WANTED)
+    key = "help_to_advice.child_wants_proceedings-1"
+    assert again.step(key, "2026-07-20").state is StepState.DONE_IN_TIME
+    again = again.adult_sought("2026-08-03", found=False, reason="The teacher has left.", **WANTED)
+    assert again.step(key, "2026-08-03").is_open
+    assert again.child_helped_to_advice("2026-08-05", **WANTED).step(key, "2026-08-05").done_on == day("2026-08-05")
+
+
+@pytest.mark.duty("help_to_advice")
 @pytest.mark.parametrize(("found", "state"), [("2026-07-20", StepState.NOT_REQUIRED), ("2026-07-27", StepState.MISSED)])
 def test_an_adult_found_later_takes_the_help_over(found: str, state: StepState) -> None:
     story = NONE_FOUND.adult_sought(found, found=True, reason="A teacher will help.", **WANTED)
@@ -424,13 +435,8 @@ def test_the_day_of_a_request_cannot_be_corrected_past_its_answer() -> None:
         (ASKED, "advocate_asked-1", "provide_advocate.advocate_asked-1"),
         (wishes("2026-07-13"), "child_wished-1", WISH),
         (REVIEWED.complaint_made("2026-07-13", **COMPLAINT), "complaint_made-1", "answer_complaint.complaint_made-1"),
-        (
-            REVIEWED.complaint_made("2026-07-13", **ABOUT_THE_IRO),
-            "complaint_made-1",
-            "weigh_complaint.complaint_made-1",
-        ),
     ],
-    ids=["proceedings", "advice", "advocate", "wish", "complaint", "complaint about the IRO"],
+    ids=["proceedings", "advice", "advocate", "wish", "complaint"],
 )
 def test_a_child_who_wants_it_no_more_says_so_themselves_and_that_is_the_answer(
     story: Story, request_: str, key: str
@@ -446,6 +452,24 @@ def test_a_complaint_the_child_makes_no_more_is_told_to_the_iro_all_the_same() -
     story = REVIEWED.complaint_made("2026-07-13", **COMPLAINT)
     story = story.child_wants_no_more("2026-07-14", request="complaint_made-1", words="Never mind.")
     assert "pass_on_complaint.complaint_made-1" in story.open_keys("2026-07-14")
+
+
+def test_that_the_child_wants_no_more_never_closes_a_complaint_about_the_iro_who_would_say_so() -> None:
+    story = REVIEWED.complaint_made("2026-07-13", **ABOUT_THE_IRO)
+    no_more = {"request": "complaint_made-1", "words": "Never mind."}
+    assert "weighed and answered by the IRO manager" in story.refuses("child_wants_no_more", "2026-07-14", **no_more)
+    story = story.child_wants_no_more("2026-07-14", **no_more)
+    still = {"weigh_complaint.complaint_made-1", "answer_complaint.complaint_made-1"}
+    assert still <= story.open_keys("2026-07-14")
+
+
+def test_only_the_childs_iro_or_whoever_covers_says_that_the_child_wants_no_more() -> None:
+    story = REVIEWED.advocate_asked("2026-07-13", by_child=True)
+    no_more = {"request": "advocate_asked-1", "words": "Not any more."}
+    assert "that is iro-1, not worker-1" in story.refuses("child_wants_no_more", "2026-07-14", by="worker-1", **no_more)
+    story.accepts("child_wants_no_more", "2026-07-14", **no_more)
+    covered = story.iro_cover_arranged("2026-07-14", cover="iro-2")
+    covered.accepts("child_wants_no_more", "2026-07-14", by="iro-2", **no_more)
 
 
 # --- What cannot be ---------------------------------------------------------------------------------------------------

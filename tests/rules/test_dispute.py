@@ -108,6 +108,31 @@ def test_a_clock_that_comes_days_late_gives_the_next_stage_not_a_day_more() -> N
     assert late.step(f"answer_dispute.{moved.began.id}", "2026-07-23").due == day("2026-07-24")
 
 
+@pytest.mark.duty("dispute_goes_up")
+def test_a_dispute_recorded_after_all_its_days_leaves_each_stage_the_day_on_which_it_learns_of_it() -> None:
+    # Raised on 13 July, in all until 10 August, and recorded on Wednesday 2 September.
+    story = BEFORE.dispute_raised("2026-07-13", at="2026-09-02", id="d-1")
+    assert moves(story.left_to_the_clocks("2026-09-02", hour=23)) == []
+    step = story.step(ANSWER, "2026-09-02")
+    assert (step.due, step.is_open, story.step(RESOLVE, "2026-09-02").due) == (
+        day("2026-09-02"),
+        True,
+        day("2026-08-10"),
+    )
+    gone_up = story.left_to_the_clocks("2026-12-01")
+    assert moves(gone_up) == [("team_manager", "chief_executive", "2026-09-02")]
+    assert gone_up.step(f"answer_dispute.{gone_up.entries[-1].fact.id}", "2026-09-03").due == day("2026-09-03")
+
+
+@pytest.mark.duty("dispute_goes_up")
+def test_a_clock_that_stood_still_over_several_stages_does_not_run_through_them_in_one_go() -> None:
+    # The team manager's last day was Monday 20 July, the service manager's Friday 24; both clocks stood until the 29th.
+    first = RAISED.left_to_the_clocks("2026-07-21").entries[-1].fact
+    late = RAISED.dispute_moved_up(**(first.model_dump(mode="json", exclude={"kind"}) | {"at": "2026-07-29"}))
+    assert late.left_to_the_clocks("2026-07-29", hour=23) == late
+    assert moves(late.left_to_the_clocks("2026-07-30"))[-1] == ("service_manager", "head_of_service", "2026-07-29")
+
+
 @pytest.mark.duty("answer_dispute")
 def test_an_answer_stops_the_clock_and_stays_to_be_weighed() -> None:
     assert beside(ANSWERED, "2026-07-16").next is None
@@ -240,6 +265,24 @@ def test_a_dispute_resolved_before_it_went_up_and_recorded_after_was_not_unanswe
 
 
 # --- It stays ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.duty("fill_vacancy")
+@pytest.mark.parametrize("reason", ["E4A", "E2"], ids=["home", "death"])
+def test_an_iro_who_leaves_after_the_end_of_care_is_replaced_while_a_dispute_is_open(reason: str) -> None:
+    left = RAISED.under(MANAGED).care_ended("2026-07-14", reason=reason)
+    left.accepts("iro_conflict_declared", "2026-07-16", iro="iro-1", reason="A cousin of the family.")
+    left = left.iro_post_vacated("2026-07-16")
+    owed = {key for key in left.open_keys("2026-07-16") if key.startswith(("fill_vacancy", "propose_iro"))}
+    vacant = {"fill_vacancy.iro_post_vacated-1"}
+    assert owed == (vacant if reason == "E2" else vacant | {"propose_iro.iro_post_vacated-1"})
+    left.accepts("iro_proposed", "2026-07-16", by="system", iro="iro-2")
+    left.accepts("no_iro_found", "2026-07-16", by="system", directory="1")
+    assert left.iro_proposed("2026-07-16", iro="iro-2").agenda("2026-07-16").proposed == "iro-2"
+    gone_on = left.iro_appointed("2026-07-17", iro="iro-2")
+    assert not {"fill_vacancy.iro_post_vacated-1"} & gone_on.open_keys("2026-07-17")
+    over = left.dispute_withdrawn("2026-07-17", **OF_IT)
+    assert not {key for key in over.open_keys("2026-07-17") if key.startswith(("fill_vacancy", "propose_iro"))}
 
 
 @pytest.mark.duty("dispute_stays")

@@ -41,8 +41,8 @@ THE_IROS = (
 def test_only_the_childs_iro_acts_in_a_dispute(kind: str, said: dict[str, Any]) -> None:
     why = RAISED.refuses(kind, "2026-07-14", **said, by="manager-1")
     assert why == (
-        "Only the child's IRO acts in a formal dispute or refers to Cafcass: that is iro-1, not manager-1. Ask them, or"
-        " record under their reference what they did (by)."
+        "Only the child's IRO acts in a formal dispute, refers to Cafcass or asks for legal advice: that is iro-1, not"
+        " manager-1. Ask them, or record under their reference what they did (by)."
     )
     RAISED.accepts(kind, "2026-07-14", **said)
 
@@ -61,8 +61,8 @@ def test_whoever_covers_for_the_iro_acts_for_them_while_they_do(kind: str, said:
 def test_without_an_iro_nobody_raises_one() -> None:
     said = child("2026-06-05").refuses("dispute_raised", "2026-06-08")
     assert said == (
-        "No IRO is appointed on 8 June 2026, and only the child's IRO acts in a formal dispute or refers to Cafcass:"
-        " have one appointed first."
+        "No IRO is appointed on 8 June 2026, and only the child's IRO acts in a formal dispute, refers to Cafcass or"
+        " asks for legal advice: have one appointed first."
     )
 
 
@@ -222,3 +222,32 @@ def test_a_challenge_cannot_be_corrected_past_the_dispute_that_took_it_further()
     story = CHALLENGED.dispute_raised("2026-07-13", id="d-1", follows="c-2")
     why = story.refuses("fact_corrected", "2026-07-14", **corrected(story, "c-2", on="2026-07-14"))
     assert why == "What was recorded on 13 July 2026 of this challenge would then come before it."
+
+
+@pytest.mark.parametrize("how", ["dispute_resolved", "dispute_withdrawn"])
+@pytest.mark.parametrize(
+    ("second", "stays_closed"),
+    [
+        ({"matter": "care_plan", "follows": "d-1"}, True),
+        ({"matter": "placement", "follows": "d-1"}, True),
+        ({"matter": "care_plan"}, True),
+        ({"matter": "placement"}, False),
+    ],
+    ids=["followed", "followed on another matter", "same matter", "another matter"],
+)
+def test_a_dispute_is_not_opened_again_beside_one_that_goes_on_with_it(
+    how: str, second: dict[str, str], stays_closed: bool
+) -> None:
+    raised = child("2026-06-05").iro_appointed("2026-06-08").dispute_raised("2026-07-13", id="d-1")
+    closed = getattr(raised, how)("2026-07-16", id="r-1", dispute="d-1")
+    story = closed.dispute_raised("2026-07-17", id="d-2", **second)
+    taken_back = {"by": "iro-1", "withdraws": "r-1", "reason": "in error"}
+    if not stays_closed:
+        story.accepts("fact_withdrawn", "2026-07-20", **taken_back)
+        return
+    assert "The dispute d-2 has gone on with the matter" in story.refuses("fact_withdrawn", "2026-07-20", **taken_back)
+    of_the_other = closed.entries[-1].fact.model_dump(mode="json") | {"dispute": "d-2"}
+    other = {"by": "iro-1", "corrects": "r-1", "reason": "another", "to": of_the_other}
+    assert "The dispute d-2 has gone on with the matter" in story.refuses("fact_corrected", "2026-07-20", **other)
+    over = story.dispute_resolved("2026-07-17", dispute="d-2")
+    over.accepts("fact_withdrawn", "2026-07-20", **taken_back)

@@ -24,7 +24,7 @@ from rules.facts.proceedings import (
     ProceedingsIssued,
 )
 from rules.limits import LIMITS
-from rules.proceedings import DISPUTE_TOLD, OWED_TO_A_COURT
+from rules.proceedings import COURT_TOLD, DISPUTE_TOLD, FILE
 from rules.steps import Step
 from rules.vocabulary import STEP_KEY, Nation
 from tests.rules.build import ENGLAND, child, day, fact, moment
@@ -36,6 +36,7 @@ ISSUED = (
     .proceedings_issued("2026-07-13", about="care_or_supervision")
 )
 DISPUTE = {"about": "The plan has not moved.", "stage": "team_manager"}
+OWED_TO_A_COURT = (COURT_TOLD, FILE, DISPUTE_TOLD)
 
 in_court = settings(derandomize=True, deadline=None, max_examples=120, suppress_health_check=[HealthCheck.too_slow])
 

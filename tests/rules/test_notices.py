@@ -296,6 +296,27 @@ def test_a_move_from_which_the_dispute_has_gone_on_is_put_right_without_a_word()
     assert _names(_owed(put_right, "fact_corrected-1", on="2026-06-18")) == set()
 
 
+def test_whoever_was_told_that_a_dispute_is_closed_hears_where_it_stands_when_that_is_taken_back() -> None:
+    back = CLOSED.withdrawn("dispute_resolved-1", "2026-06-26")
+    notices = _owed(back, "fact_withdrawn-1", on="2026-06-26")
+    assert _told(notices, "dispute_moved") == {SW, TM, IRO, IM, SM, HOS}
+    assert {each.about for each in notices if each.name == "dispute_moved"} == {"dispute_moved_up-1"}
+    # Told anew, also to those who were told of that move when it came.
+    moved = {each.key for each in _owed(back, "dispute_moved_up-1") if each.name == "dispute_moved"}
+    assert not moved & {each.key for each in notices}
+    assert _names(_owed(back, on="2026-06-27")) == set()
+    again = back.dispute_withdrawn("2026-06-26", dispute="dispute_raised-1")
+    assert _names(_owed(again, "fact_withdrawn-1", on="2026-06-26")) == set()
+
+
+def test_whoever_was_told_of_a_dispute_raised_in_error_hears_that_it_is_closed() -> None:
+    back = MOVED_UP.withdrawn("dispute_raised-1", "2026-06-22")
+    notices = _owed(back, "fact_withdrawn-1", on="2026-06-22")
+    assert _told(notices, "dispute_closed") == {SW, TM, IRO, IM, SM, HOS}
+    over = CLOSED.withdrawn("dispute_raised-1", "2026-06-26")
+    assert _names(_owed(over, "fact_withdrawn-1", on="2026-06-26")) == set()
+
+
 @pytest.mark.parametrize("new", ["dispute_raised-1", "dispute_moved_up-1", "dispute_resolved-1", "cafcass_referred-1"])
 def test_after_a_death_nobody_is_told_of_a_dispute_or_a_referral(new: str) -> None:
     story = CLOSED.cafcass_referred("2026-06-25", **REFERRED)

@@ -365,15 +365,81 @@ def test_a_clock_with_nothing_to_come_does_not_ring(story: Story, over: bool, st
     assert (clock.over, clock.stage, clock.next, clock.then) == (over, stage, None, None)
 
 
+@pytest.mark.duty("tell_legal_of_iro")
+@pytest.mark.duty("report_hearing")
+def test_what_proceedings_issued_before_care_began_ask_is_counted_from_its_first_day() -> None:
+    # Asked of the court on 1 May, looked after under an interim care order on Tuesday 12 May 2026.
+    story = child("2026-05-12").iro_appointed("2026-05-01", at="2026-05-12")
+    for kind, said in [
+        ("proceedings_issued", {"about": "care_or_supervision"}),
+        ("guardian_appointed", {"proceedings": SET}),
+        ("court_document_received", {"proceedings": SET, "document": "order"}),
+        ("hearing_listed", {"proceedings": SET, "hearing": "case_management", "held_on": "2026-05-11"}),
+        ("hearing_listed", {"proceedings": SET, "hearing": "final", "held_on": "2026-06-11"}),
+    ]:
+        story.accepts(kind, "2026-05-01", "2026-05-12", **said)
+        story = getattr(story, kind)("2026-05-01", **(said | {"at": "2026-05-12"}))
+    owed = [step for step in story.agenda("2026-05-12").open_steps if step.phase is Phase.PROCEEDINGS]
+    assert {"tell_legal_of_iro", "tell_iro_of_guardian", "court_document_to_iro"} <= {step.name for step in owed}
+    assert {step.basis.counted_from for step in owed if not step.basis.before} >= {day("2026-05-12")}
+    assert min(step.due for step in owed) > day("2026-05-12")
+    clock = story.agenda("2026-05-12").beside[0]
+    assert clock.then and clock.then.on == day("2026-06-11")
+    ended = story.proceedings_ended("2026-06-12", proceedings=SET)
+    assert [step.basis.counted_from for step in ended.agenda("2026-06-12").steps if step.name == "report_hearing"] == [
+        day("2026-06-11")
+    ]
+
+
 # --- The end ----------------------------------------------------------------------------------------------------------
 
 
-def test_when_care_ends_nothing_of_the_proceedings_is_owed_any_more() -> None:
-    story = hearing(GUARDED.dispute_raised("2026-07-20", **DISPUTE), "2026-07-22", "2026-08-17").review_held(
-        "2026-07-24"
-    )
-    ended = story.care_ended("2026-07-27").agenda("2026-09-30")
-    assert [step.key for step in ended.open_steps if step.phase is Phase.PROCEEDINGS] == []
+IN_COURT_AND_DISPUTED = hearing(
+    GUARDED.dispute_raised("2026-07-20", **DISPUTE), "2026-07-22", "2026-08-17"
+).review_held("2026-07-24")
+
+
+def of_the_court(story: Story, on: str) -> list[str]:
+    return sorted(step.key for step in story.agenda(on).open_steps if step.phase is Phase.PROCEEDINGS)
+
+
+@pytest.mark.duty("file_record")
+@pytest.mark.duty("tell_court_of_dispute")
+def test_when_care_ends_first_the_court_is_told_of_the_dispute_and_has_the_record_and_no_more() -> None:
+    home = IN_COURT_AND_DISPUTED.care_ended("2026-07-27")
+    assert of_the_court(home, "2026-07-28") == ["file_record.review-2", TELL_DISPUTE]
+    (clock,) = (each for each in home.agenda("2026-07-28").beside if each.kind == "proceedings")
+    assert clock.then and clock.then.on == day("2026-08-17")
+    told = home.court_told_of_dispute("2026-07-29", proceedings=SET, dispute="dispute_raised-1")
+    assert of_the_court(told, "2026-07-30") == ["file_record.review-2"]
+    exempt = told.step_exempted("2026-07-30", step="file_record.review-2", reason="The court has it already.")
+    assert of_the_court(exempt, "2026-07-30") == []
+    over = told.proceedings_ended("2026-08-20", proceedings=SET)
+    assert of_the_court(over, "2026-08-20") == []
+    assert of_the_court(IN_COURT_AND_DISPUTED.care_ended("2026-07-27", reason="E2"), "2026-07-28") == []
+    # With nothing left in dispute no hearing matters to the IRO any more.
+    settled = home.dispute_resolved("2026-07-28", dispute="dispute_raised-1").agenda("2026-07-28")
+    assert all(each.over for each in settled.beside)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("court_told_of_dispute", {"proceedings": SET, "dispute": "dispute_raised-1"}),
+        ("hearing_listed", {"proceedings": SET, "hearing": "final", "held_on": "2026-09-14"}),
+        ("hearing_moved", {"hearing": "hearing_listed-1", "held_on": "2026-08-24"}),
+        ("proceedings_ended", {"proceedings": SET}),
+    ],
+)
+def test_what_the_court_does_after_care_has_ended_is_recorded_unless_the_child_has_died(
+    kind: str, said: dict[str, str]
+) -> None:
+    home = IN_COURT_AND_DISPUTED.care_ended("2026-07-27")
+    home.accepts(kind, "2026-07-29", **said)
+    why = IN_COURT_AND_DISPUTED.care_ended("2026-07-27", reason="E2").refuses(kind, "2026-07-29", **said)
+    assert "Care ended on 27 July 2026" in why
+    over = home.proceedings_ended("2026-07-28", proceedings=SET)
+    assert over.refuses(kind, "2026-07-29", **said)
 
 
 def test_of_a_case_taken_on_the_former_system_saw_to_what_fell_due_before() -> None:

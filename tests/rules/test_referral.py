@@ -251,13 +251,28 @@ def test_what_cannot_be_is_refused(story: Story, kind: str, said: dict[str, Any]
 
 
 @pytest.mark.duty("dispute_is_the_iros")
-@pytest.mark.parametrize(("kind", "said"), [("cafcass_considered", {"dispute": "d-1"}), ("cafcass_referred", {})])
-def test_only_the_childs_iro_considers_and_refers(kind: str, said: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("cafcass_considered", {"dispute": "d-1"}), ("cafcass_referred", {}), ("legal_advice_asked", {})],
+)
+def test_only_the_childs_iro_considers_refers_and_asks_for_advice(kind: str, said: dict[str, Any]) -> None:
     assert "that is iro-1, not manager-1" in RAISED.refuses(kind, "2026-07-17", **said, by="manager-1")
     RAISED.accepts(kind, "2026-07-17", **said)
+
+
+@pytest.mark.duty("dispute_is_the_iros")
+@pytest.mark.parametrize("story", [CONSIDERED, REFERRED, ASKED], ids=["considered", "referred", "advice asked"])
+def test_nobody_else_takes_back_or_corrects_a_referral_or_what_led_to_it(story: Story) -> None:
+    as_told = story.entries[-1].fact
+    taken_back = {"withdraws": as_told.id, "reason": "in error"}
+    assert "that is iro-1, not worker-1" in story.refuses("fact_withdrawn", "2026-07-20", **taken_back)
+    story.accepts("fact_withdrawn", "2026-07-20", **taken_back, by="iro-1")
+    put_right: dict[str, Any] = {"corrects": as_told.id, "reason": "a slip", "to": as_told.model_dump(mode="json")}
+    assert "that is iro-1, not worker-1" in story.refuses("fact_corrected", "2026-07-20", **put_right)
+    story.accepts("fact_corrected", "2026-07-20", **put_right, by="iro-1")
 
 
 def test_what_was_decided_can_be_put_right() -> None:
     (as_told,) = (entry.fact for entry in CONSIDERED.entries if entry.fact.kind == "cafcass_considered")
     to = as_told.model_dump(mode="json") | {"refer": True}
-    CONSIDERED.accepts("fact_corrected", "2026-07-20", corrects=as_told.id, reason="a slip", to=to)
+    CONSIDERED.accepts("fact_corrected", "2026-07-20", corrects=as_told.id, reason="a slip", to=to, by="iro-1")

@@ -39,6 +39,8 @@ class Source(StrEnum):
     TAKEN_FURTHER = "taken_further"
     """What a dispute may take further: an open challenge, or an earlier dispute that is closed."""
     DISPUTES = "disputes"
+    STAGES_ABOVE = "stages_above"
+    """The stages to which an open dispute may be taken up."""
     DISPUTES_TO_CONSIDER = "disputes_to_consider"
     """Those of which it was not decided yet whether to refer the case."""
     REFERRALS = "referrals"

@@ -73,7 +73,14 @@ WORDS: Mapping[str, ActWords] = {
         on="On which day it was taken up",
         fields={
             "dispute": DISPUTE,
-            "to": FieldWords(label="To whom it goes", hint="Any stage may be skipped.", choices=STAGES),
+            "to": FieldWords(
+                label="To whom it goes",
+                hint="Any stage may be skipped.",
+                choices=STAGES,
+                source=Source.STAGES_ABOVE,
+                none="There is no stage above the one that the dispute is with.",
+                look=Look.RADIOS,
+            ),
             "reason": FieldWords(label="Why it is taken up", hint=NO_NAMES),
         },
     ),
