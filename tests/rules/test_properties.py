@@ -132,11 +132,15 @@ def test_the_order_in_which_facts_were_recorded_moves_no_date(
     instants = [entry.at for entry in entries]
     chance.shuffle(instants)
     otherwise = [Entry(fact=entry.fact, at=at) for entry, at in zip(entries, instants, strict=True)]
-    assert _owed(derive(otherwise, ENGLAND, _end(entries))) == _owed(derive(entries, ENGLAND, _end(entries)))
+    # A stage of a dispute has at least the day on which it was recorded that it came to it; a referral waits for it.
+    by_the_record = ("answer_dispute", "weigh_dispute_answer", "consider_cafcass", "refer_to_cafcass")
+    first, second = (_owed(derive(each, ENGLAND, _end(entries)), but=by_the_record) for each in (otherwise, entries))
+    assert first == second
 
 
-def _owed(agenda: Agenda) -> dict[str, tuple[object, ...]]:
-    return {step.key: (step.basis, step.state, step.done_on, step.outstanding) for step in agenda.steps}
+def _owed(agenda: Agenda, but: tuple[str, ...] = ()) -> dict[str, tuple[object, ...]]:
+    steps = (step for step in agenda.steps if step.name not in but)
+    return {step.key: (step.basis, step.state, step.done_on, step.outstanding) for step in steps}
 
 
 @whatever_happens

@@ -1,7 +1,7 @@
 """Disputes while the world does what it does: workers and servers that stop in mid-stage, a register that is down."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from datetime import date
 from pathlib import Path
 
@@ -125,7 +125,16 @@ async def test_a_referral_to_cafcass_runs_beside_the_dispute(journey: Journey) -
     assert await clocks.runs("d-1")
 
 
-async def test_a_clock_that_somebody_stopped_is_started_again_and_moves_the_dispute_up(journey: Journey) -> None:
+@pytest.fixture
+async def kept(travel_server: TravelServer, keys: Keys, register: Engine, settings: Settings) -> AsyncIterator[Journey]:
+    """A journey whose workflows are kept in memory: without that, a jump may wait longer than a test for a task that
+    was let go with its local activity under way."""
+    async with build_worker(travel_server.client, register, settings):
+        yield Journey(travel_server, keys, register)
+
+
+async def test_a_clock_that_somebody_stopped_is_started_again_and_moves_the_dispute_up(kept: Journey) -> None:
+    journey = kept
     clocks = await disputed(journey)
     await clocks.go_to(IN_MID_STAGE)
     await clocks.handle("d-1").terminate("an operator's mistake")
@@ -137,7 +146,8 @@ async def test_a_clock_that_somebody_stopped_is_started_again_and_moves_the_disp
     assert moves(journey) == MOVED
 
 
-async def test_a_clock_whose_case_is_gone_ends(journey: Journey) -> None:
+async def test_a_clock_whose_case_is_gone_ends(kept: Journey) -> None:
+    journey = kept
     clocks = await disputed(journey)
     await clocks.go_to(IN_MID_STAGE)
     clock = clocks.handle("d-1")
