@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 from rules.acceptance.dispute import is_the_iros
-from rules.acceptance.scene import Refused, Scene, says
+from rules.acceptance.scene import Refused, Scene, says, what_it_answers
 from rules.case import Known
 from rules.facts import PlainFact
 from rules.facts.base import FactBase
@@ -102,10 +102,8 @@ def wants_no_more(scene: Scene, fact: ChildWantsNoMore) -> None:
             "A complaint about the IRO is weighed and answered by the IRO manager, also where the child wants it no"
             " more: tell the IRO manager, who says so in the answer (complaint_answered)."
         )
-    _once(scene, fact, [known for known in scene.case.all(ChildWantsNoMore) if known.fact.request == fact.request])
-    is_the_iros(
-        scene, fact, "the child's IRO, whom the child told, records that they want no more of what they asked for"
-    )
+    _once([known for known in scene.case.all(ChildWantsNoMore) if known.fact.request == fact.request])
+    is_the_iros(scene, fact, _SAYS_SO)
 
 
 def wished(scene: Scene, fact: ChildWished) -> None:
@@ -117,15 +115,15 @@ def wished(scene: Scene, fact: ChildWished) -> None:
 
 def wish_answered(scene: Scene, fact: ChildWishAnswered) -> None:
     """A wish is answered once, with a reason where it is not wholly met."""
-    _answers(scene, fact, ChildWished, fact.wish, "wish")
-    _once(scene, fact, [known for known in scene.case.all(ChildWishAnswered) if known.fact.wish == fact.wish])
+    what_it_answers(scene, fact, ChildWished, fact.wish, "wish")
+    _once([known for known in scene.case.all(ChildWishAnswered) if known.fact.wish == fact.wish])
     if fact.met is not WishMet.MET and not fact.reason:
         raise Refused("Say why the wish is not wholly met (reason): the child is told.")
 
 
 def adult_sought(scene: Scene, fact: AdultSought) -> None:
     """Established for each thing the child wants to bring to court; again only where it has come out otherwise."""
-    _answers(scene, fact, ChildWantsProceedings, fact.request, "wish for proceedings")
+    what_it_answers(scene, fact, ChildWantsProceedings, fact.request, "wish for proceedings")
     sought = [known for known in scene.case.all(AdultSought) if known.fact.request == fact.request]
     before = [known for known in sought if known.on <= fact.on]
     if before and before[-1].fact.found == fact.found:
@@ -134,44 +132,35 @@ def adult_sought(scene: Scene, fact: AdultSought) -> None:
 
 def helped(scene: Scene, fact: ChildHelpedToAdvice) -> None:
     """The child is helped to advice, whoever else helps."""
-    _answers(scene, fact, ChildWantsProceedings, fact.request, "wish for proceedings")
+    what_it_answers(scene, fact, ChildWantsProceedings, fact.request, "wish for proceedings")
 
 
 def complaint_passed_on(scene: Scene, fact: ComplaintPassedOn) -> None:
     """A complaint is told to the IRO once."""
-    _answers(scene, fact, ComplaintMade, fact.complaint, "complaint")
-    _once(scene, fact, [known for known in scene.case.all(ComplaintPassedOn) if known.fact.complaint == fact.complaint])
+    what_it_answers(scene, fact, ComplaintMade, fact.complaint, "complaint")
+    _once([known for known in scene.case.all(ComplaintPassedOn) if known.fact.complaint == fact.complaint])
 
 
 def complaint_weighed(scene: Scene, fact: ComplaintWeighed) -> None:
     """Only of a complaint about the IRO is it weighed whether they can stay."""
-    made = _answers(scene, fact, ComplaintMade, fact.complaint, "complaint")
+    made = what_it_answers(scene, fact, ComplaintMade, fact.complaint, "complaint")
     if made.fact.about is not ComplaintAbout.IRO:
         raise Refused(f"The complaint {made.id} is not about the IRO, so that there is nothing to weigh.")
-    _once(scene, fact, [known for known in scene.case.all(ComplaintWeighed) if known.fact.complaint == fact.complaint])
+    _once([known for known in scene.case.all(ComplaintWeighed) if known.fact.complaint == fact.complaint])
 
 
 def complaint_answered(scene: Scene, fact: ComplaintAnswered) -> None:
     """A complaint is answered once."""
-    _answers(scene, fact, ComplaintMade, fact.complaint, "complaint")
-    _once(scene, fact, [known for known in scene.case.all(ComplaintAnswered) if known.fact.complaint == fact.complaint])
+    what_it_answers(scene, fact, ComplaintMade, fact.complaint, "complaint")
+    _once([known for known in scene.case.all(ComplaintAnswered) if known.fact.complaint == fact.complaint])
 
 
 def advocate_provided(scene: Scene, fact: AdvocateProvided) -> None:
     """An advocate who was asked for is provided once."""
-    _answers(scene, fact, AdvocateAsked, fact.request, "request for an advocate")
-    _once(scene, fact, [known for known in scene.case.all(AdvocateProvided) if known.fact.request == fact.request])
+    what_it_answers(scene, fact, AdvocateAsked, fact.request, "request for an advocate")
+    _once([known for known in scene.case.all(AdvocateProvided) if known.fact.request == fact.request])
 
 
-def _answers(scene: Scene, fact: FactBase, kind: type[F], name: str, words: str) -> Known[F]:
-    found = next((known for known in scene.case.all(kind) if known.id == name), None)
-    if found is None:
-        raise Refused(f"There is no {words} {name} in the open part of this episode; the agenda lists what is open.")
-    if fact.on < found.on:
-        raise Refused(f"The {words} {name} is of {says(found.on)}; what comes of it cannot be before.")
-    return found
-
-
-def _once(scene: Scene, fact: FactBase, before: list[Known[F]]) -> None:
+def _once(before: list[Known[F]]) -> None:
     if before:
         raise Refused(f"That was recorded on {says(before[0].on)}; correct the fact {before[0].id} if it was wrong.")

@@ -235,13 +235,28 @@ def _goes_up(scene: Scene, dispute: Dispute, fact: DisputeTakenUp | DisputeMoved
         raise Refused(f"The dispute went on to the {above[0].stage.words} on {says(above[0].began.on)}; check the day.")
 
 
-def _found(scene: Scene, name: str, fact: FactBase) -> Dispute:
+def the_dispute(scene: Scene, fact: FactBase, name: str, if_none: str) -> Dispute:
+    """The dispute that a fact names.
+
+    Args:
+        scene: what the fact is held against.
+        fact: the fact.
+        name: the dispute, by the id of the fact that raised it.
+        if_none: what is said where there is none of that name.
+
+    Raises:
+        Refused: there is none, or it was raised only after the fact's day.
+    """
     found = next((each for each in disputes_of(scene.case) if each.id == name), None)
     if found is None:
-        raise Refused(f"There is no open dispute {name}; the agenda lists them as resolve_dispute.")
+        raise Refused(if_none)
     if fact.on < found.raised.on:
         raise Refused(f"The dispute {name} was raised later, on {says(found.raised.on)}; check the day.")
     return found
+
+
+def _found(scene: Scene, name: str, fact: FactBase) -> Dispute:
+    return the_dispute(scene, fact, name, f"There is no open dispute {name}; the agenda lists them as resolve_dispute.")
 
 
 def _open(scene: Scene, name: str, fact: FactBase) -> Dispute:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from rules.acceptance.dispute import the_dispute
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Known
 from rules.court import Hearing, Proceedings, all_proceedings
-from rules.disputes import disputes_of
 from rules.facts import PlainFact
 from rules.facts.base import FactBase
 from rules.facts.iro import IroAppointed
@@ -128,11 +128,7 @@ def document_given(scene: Scene, fact: CourtDocumentGiven) -> None:
 
 def told_of_dispute(scene: Scene, fact: CourtToldOfDispute) -> None:
     """The court is told of a dispute that there is."""
-    found = next((each for each in disputes_of(scene.case) if each.id == fact.dispute), None)
-    if found is None:
-        raise Refused(f"There is no dispute {fact.dispute} in the open part of this episode.")
-    if fact.on < found.raised.on:
-        raise Refused(f"The dispute {fact.dispute} was raised later, on {says(found.raised.on)}; check the day.")
+    the_dispute(scene, fact, fact.dispute, f"There is no dispute {fact.dispute} in the open part of this episode.")
 
 
 def received(scene: Scene, fact: CourtDocumentReceived) -> None:

@@ -1,11 +1,7 @@
 """Referrals to Cafcass and independent legal advice; what cannot be."""
 
-from typing import TypeVar
-
-from rules.acceptance.dispute import is_the_iros
-from rules.acceptance.scene import Refused, Scene, says
-from rules.case import Known
-from rules.disputes import disputes_of
+from rules.acceptance.dispute import is_the_iros, the_dispute
+from rules.acceptance.scene import Refused, Scene, says, what_it_answers
 from rules.facts.base import FactBase
 from rules.facts.cafcass import (
     CafcassConsidered,
@@ -14,8 +10,6 @@ from rules.facts.cafcass import (
     LegalAdviceAsked,
     LegalAdviceGiven,
 )
-
-F = TypeVar("F", bound=FactBase)
 
 
 def considered(scene: Scene, fact: CafcassConsidered) -> None:
@@ -40,7 +34,7 @@ def referred(scene: Scene, fact: CafcassReferred) -> None:
 
 def replied(scene: Scene, fact: CafcassReplied) -> None:
     """Cafcass replies to a referral, once."""
-    _follows(scene, fact, CafcassReferred, fact.referral, "referral to Cafcass")
+    what_it_answers(scene, fact, CafcassReferred, fact.referral, "referral to Cafcass")
     before = [known for known in scene.case.all(CafcassReplied) if known.fact.referral == fact.referral]
     if before:
         raise Refused(f"Cafcass replied on {says(before[0].on)}; correct the fact {before[0].id} if that was wrong.")
@@ -55,26 +49,16 @@ def advice_asked(scene: Scene, fact: LegalAdviceAsked) -> None:
 
 def advice_given(scene: Scene, fact: LegalAdviceGiven) -> None:
     """Advice that was asked for is given, once."""
-    _follows(scene, fact, LegalAdviceAsked, fact.request, "request for legal advice")
+    what_it_answers(scene, fact, LegalAdviceAsked, fact.request, "request for legal advice")
     before = [known for known in scene.case.all(LegalAdviceGiven) if known.fact.request == fact.request]
     if before:
         raise Refused(f"That advice was given on {says(before[0].on)}; ask anew if more is needed.")
 
 
 def _goes_with_a_dispute(scene: Scene, fact: FactBase, name: str) -> None:
-    found = next((each for each in disputes_of(scene.case) if each.id == name), None)
-    if found is None:
-        raise Refused(
-            f"There is no dispute {name} in the open part of this episode; leave it out if it goes with none."
-        )
-    if fact.on < found.raised.on:
-        raise Refused(f"The dispute {name} was raised later, on {says(found.raised.on)}; check the day.")
-
-
-def _follows(scene: Scene, fact: FactBase, kind: type[F], name: str, words: str) -> Known[F]:
-    found = next((known for known in scene.case.all(kind) if known.id == name), None)
-    if found is None:
-        raise Refused(f"There is no {words} {name} in the open part of this episode; the agenda lists what is open.")
-    if fact.on < found.on:
-        raise Refused(f"The {words} {name} was made on {says(found.on)}; what comes of it cannot be before.")
-    return found
+    the_dispute(
+        scene,
+        fact,
+        name,
+        f"There is no dispute {name} in the open part of this episode; leave it out if it goes with none.",
+    )

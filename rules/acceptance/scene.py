@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from rules.case import Case, Known
 from rules.clock import says as says
 from rules.ending import Ending
 from rules.facts.base import FactBase
 from rules.facts.reviews import ReviewAdjourned, ReviewHeld, ReviewOpened
+
+F = TypeVar("F", bound=FactBase)
 
 
 class Refused(ValueError):
@@ -55,3 +58,24 @@ class Scene:
             for known in recorded
             if (before is None or known.on > before.on) and (after is None or known.on <= after.on)
         ]
+
+
+def what_it_answers(scene: Scene, fact: FactBase, kind: type[F], name: str, words: str) -> Known[F]:
+    """What a fact answers, or comes of.
+
+    Args:
+        scene: what the fact is held against.
+        fact: the fact.
+        kind: the kind of fact it answers.
+        name: that fact's id.
+        words: what that is: "complaint".
+
+    Raises:
+        Refused: there is none of that id, or the answer would come before it.
+    """
+    found = next((known for known in scene.case.all(kind) if known.id == name), None)
+    if found is None:
+        raise Refused(f"There is no {words} {name} in the open part of this episode; the agenda lists what is open.")
+    if fact.on < found.on:
+        raise Refused(f"The {words} {name} is of {says(found.on)}; what comes of it cannot be before.")
+    return found
