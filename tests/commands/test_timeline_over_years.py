@@ -2,22 +2,24 @@
 
 from datetime import date, datetime, timedelta
 
-import pytest
-
 from client.happenings import Happening, Kind
 from client.timeline import timeline
 from register import queries
 from rules.clock import london_date
-from tests.workflows.conftest import journey, keys, keys_file, register, settings, travel_server  # noqa: F401
+from tests.workflows.conftest import (  # noqa: F401
+    journey,
+    keys,
+    keys_file,
+    register,
+    replayed_runs,
+    settings,
+    shared_server,
+    travel_server,
+)
 from tests.workflows.journey import Journey
 
 FIRST_DAY = date(2035, 6, 5)
 REVIEW = date(2035, 7, 2)
-
-
-@pytest.fixture
-def cached_workflows() -> int:
-    return 1000
 
 
 def _to_the_second(instant: datetime) -> datetime:

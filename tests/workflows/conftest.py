@@ -1,4 +1,4 @@
-"""A real server whose clocks can be moved, a worker with and without a cache, and a register a test."""
+"""A real server whose clocks can be moved, a worker, and a register a test; what a test leaves is replayed."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,6 +12,7 @@ from client.settings import Settings
 from client.time_travel import TravelServer, travelling_server
 from register import migrate, open_register
 from tests.workflows.journey import Journey
+from tests.workflows.replaying import replay_what_is_new
 from worker import build_worker
 from workflows.search_attributes import NAMES_AND_TYPES
 
@@ -27,7 +28,7 @@ def keys(keys_file: Path) -> Keys:
 
 
 @pytest.fixture(scope="session")
-async def travel_server(keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TravelServer]:
+async def shared_server(keys: Keys, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TravelServer]:
     options = ServerOptions(
         data_dir=tmp_path_factory.mktemp("server"),
         port=free_port(),
@@ -36,6 +37,19 @@ async def travel_server(keys: Keys, tmp_path_factory: pytest.TempPathFactory) ->
     )
     async with travelling_server(options, keys) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def replayed_runs() -> set[str]:
+    """The runs on the shared server whose histories were replayed."""
+    return set()
+
+
+@pytest.fixture
+async def travel_server(shared_server: TravelServer, replayed_runs: set[str]) -> AsyncIterator[TravelServer]:
+    """The server; afterwards the history of each workflow that the test left there is replayed."""
+    yield shared_server
+    await replay_what_is_new(shared_server.client, replayed_runs)
 
 
 @pytest.fixture
@@ -49,15 +63,9 @@ def register(settings: Settings) -> Engine:
     return open_register(settings.register_url)
 
 
-@pytest.fixture(params=[1000, 0], ids=["cached", "replayed"])
-def cached_workflows(request: pytest.FixtureRequest) -> int:
-    """Every test runs with the episodes kept in memory, and with each task replayed from history."""
-    return int(request.param)
-
-
 @pytest.fixture
 async def journey(
-    travel_server: TravelServer, keys: Keys, register: Engine, settings: Settings, cached_workflows: int
+    travel_server: TravelServer, keys: Keys, register: Engine, settings: Settings
 ) -> AsyncIterator[Journey]:
-    async with build_worker(travel_server.client, register, settings, cached_workflows=cached_workflows):
+    async with build_worker(travel_server.client, register, settings):
         yield Journey(travel_server, keys, register)

@@ -1,7 +1,7 @@
 """Disputes while the world does what it does: workers and servers that stop in mid-stage, a register that is down."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -28,10 +28,10 @@ MOVED = [("team_manager", "service_manager", LAST_DAY)]
 
 
 async def test_a_worker_that_stops_in_mid_stage_moves_the_dispute_up_once_it_is_back(
-    travel_server: TravelServer, keys: Keys, register: Engine, settings: Settings, cached_workflows: int
+    travel_server: TravelServer, keys: Keys, register: Engine, settings: Settings
 ) -> None:
     def worker() -> Worker:
-        return build_worker(travel_server.client, register, settings, cached_workflows=cached_workflows)
+        return build_worker(travel_server.client, register, settings)
 
     journey = Journey(travel_server, keys, register)
     async with worker():
@@ -125,16 +125,7 @@ async def test_a_referral_to_cafcass_runs_beside_the_dispute(journey: Journey) -
     assert await clocks.runs("d-1")
 
 
-@pytest.fixture
-async def kept(travel_server: TravelServer, keys: Keys, register: Engine, settings: Settings) -> AsyncIterator[Journey]:
-    """A journey whose workflows are kept in memory: without that, a jump may wait longer than a test for a task that
-    was let go with its local activity under way."""
-    async with build_worker(travel_server.client, register, settings):
-        yield Journey(travel_server, keys, register)
-
-
-async def test_a_clock_that_somebody_stopped_is_started_again_and_moves_the_dispute_up(kept: Journey) -> None:
-    journey = kept
+async def test_a_clock_that_somebody_stopped_is_started_again_and_moves_the_dispute_up(journey: Journey) -> None:
     clocks = await disputed(journey)
     await clocks.go_to(IN_MID_STAGE)
     await clocks.handle("d-1").terminate("an operator's mistake")
@@ -146,8 +137,7 @@ async def test_a_clock_that_somebody_stopped_is_started_again_and_moves_the_disp
     assert moves(journey) == MOVED
 
 
-async def test_a_clock_whose_case_is_gone_ends(kept: Journey) -> None:
-    journey = kept
+async def test_a_clock_whose_case_is_gone_ends(journey: Journey) -> None:
     clocks = await disputed(journey)
     await clocks.go_to(IN_MID_STAGE)
     clock = clocks.handle("d-1")

@@ -1,6 +1,7 @@
 """Recorded histories replay under the workflows as they are now, whatever has become of the law."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ from temporalio.worker import Replayer, WorkflowReplayResult
 
 from rules import limits
 from rules.vocabulary import Nation
+from tests.workflows.journey import Journey
 from tests.workflows.record_histories import HISTORIES
+from tests.workflows.replaying import replay_what_is_new
 from worker import WORKFLOW_RUNNER, WORKFLOWS
 
 RECORDED = sorted(path for path in HISTORIES.glob("*.json") if path.stem != "broken")
@@ -50,6 +53,15 @@ async def test_a_recorded_history_replays_under_another_law(path: Path, monkeypa
         if limit.amount:
             monkeypatch.setitem(table, rule, limit.model_copy(update={"amount": limit.amount + 7, "source": "another"}))
     assert (await replay(path)).replay_failure is None
+
+
+async def test_what_a_test_leaves_on_the_server_is_replayed(journey: Journey) -> None:
+    await journey.begin(date(2035, 6, 5))
+    await journey.record("iro_appointed", date(2035, 6, 5), iro="IRO-1")
+    replayed: set[str] = set()
+    assert await replay_what_is_new(journey.server.client, replayed)
+    assert (await journey.handle.describe()).run_id in replayed
+    assert await replay_what_is_new(journey.server.client, replayed) == 0
 
 
 async def test_a_broken_history_does_not_replay() -> None:

@@ -31,12 +31,12 @@ FIRST_DAY = date(2035, 6, 5)
 
 
 async def test_a_worker_that_stops_in_mid_case_loses_nothing(
-    travel_server: TravelServer, keys: Keys, register: Engine, settings: Settings, cached_workflows: int
+    travel_server: TravelServer, keys: Keys, register: Engine, settings: Settings
 ) -> None:
     journey = Journey(travel_server, keys, register)
 
     def worker() -> Worker:
-        return build_worker(travel_server.client, register, settings, cached_workflows=cached_workflows)
+        return build_worker(travel_server.client, register, settings)
 
     async with worker():
         await journey.begin(FIRST_DAY)
