@@ -99,6 +99,7 @@ class EpisodeActivities(ByTheBook):
             short_breaks=is_short_break_series(case),
             entries=tuple(entry for entry in entries if entry.fact.id in new and entry.fact.id not in written),
             kin=_kin(case, entries, new),
+            settled=_settled(entries, agenda),
             agenda=agenda,
             rules_version=derived.rules_version,
             policy_version=derived.policy_version,
@@ -132,6 +133,14 @@ def _kin(case: Case, entries: tuple[Entry, ...], new: tuple[str, ...]) -> tuple[
     if not any(isinstance(entry.fact, says) for entry in entries if entry.fact.id in new):
         return None
     return tuple(known.fact for known in case.all(KinKnown))
+
+
+def _settled(entries: tuple[Entry, ...], agenda: Agenda) -> tuple[str, ...]:
+    """What the workflow does not go on with, where a cycle closes now."""
+    if agenda.carried is None:
+        return ()
+    carried = {entry.fact.id for entry in agenda.carried}
+    return tuple(entry.fact.id for entry in entries if entry.fact.id not in carried)
 
 
 def _derived(request: DeriveRequest, agenda: Agenda, book: RuleBook, calendar_version: str) -> Derived:

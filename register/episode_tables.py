@@ -114,6 +114,15 @@ class FactRow(_OfEpisode, Base):
     body: Mapped[Fact] = mapped_column(Structured(Fact))
 
 
+class SettledFactRow(_OfEpisode, Base):
+    """A fact that the episode's workflow does not hold any more, because the review it belonged to is settled or the
+    matter is closed: nothing can refer to it, and it cannot be put right."""
+
+    __tablename__ = "settled_fact"
+
+    fact_id: Mapped[str] = mapped_column(primary_key=True)
+
+
 class StepRow(_OfEpisode, Base):
     """Something owed, now or once; a step that was published stays."""
 

@@ -27,6 +27,7 @@ class Publication(Frozen):
         rules_version, policy_version, calendar_version: what decided the dates.
         result: what is to be answered to one who asks for this revision again; JSON.
         kin: every fact about kin that stands now, corrections applied; None when nothing changed of them.
+        settled: the ids of the facts that the workflow does not go on with.
     """
 
     episode: str
@@ -43,6 +44,7 @@ class Publication(Frozen):
     calendar_version: str
     result: str
     kin: tuple[KinKnown, ...] | None = None
+    settled: tuple[str, ...] = ()
 
 
 class PublishedOutOfOrder(Exception):

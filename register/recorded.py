@@ -7,7 +7,7 @@ from pydantic import AwareDatetime
 from sqlalchemy import Engine, Select, or_, select
 
 from register.engine import reading
-from register.episode_tables import FactRow, StepRow
+from register.episode_tables import FactRow, SettledFactRow, StepRow
 from rules.facts import Entry, Fact
 from rules.vocabulary import Frozen
 
@@ -54,6 +54,20 @@ def facts_begun(engine: Engine, episode: str, fact_id: str) -> dict[str, Recorde
     """
     begun = or_(FactRow.fact_id == fact_id, FactRow.fact_id.startswith(f"{fact_id}.", autoescape=True))
     return {each.fact.id: each for each in _read(engine, _facts(episode).where(begun))}
+
+
+def settled_facts(engine: Engine, episode: str) -> frozenset[str]:
+    """The ids of the facts that the episode's workflow does not hold any more.
+
+    Args:
+        engine: the register.
+        episode: whose.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    with reading(engine) as connection:
+        return frozenset(connection.scalars(select(SettledFactRow.fact_id).where(SettledFactRow.episode_id == episode)))
 
 
 def recorded_since(engine: Engine, episode: str, revision: int) -> list[RecordedFact]:

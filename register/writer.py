@@ -21,6 +21,7 @@ from register.episode_tables import (
     OutboxRow,
     PublicationRow,
     ReviewRow,
+    SettledFactRow,
     StepRow,
 )
 from register.kin import write_kin
@@ -97,6 +98,8 @@ class Writer:
         agenda = self._publication.agenda
         recorded = (fact_row(one, place) for place, one in enumerate(self._publication.entries))
         insert_new(self._connection, FactRow, self._rows(recorded))
+        settled: Iterable[Row] = ({"fact_id": each} for each in self._publication.settled)
+        insert_new(self._connection, SettledFactRow, self._rows(settled))
         raised = (escalation_row(one, self._rungs[one.step]) for one in agenda.raised)
         insert_new(self._connection, EscalationRow, self._rows(raised))
         self._write_steps()

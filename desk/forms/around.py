@@ -18,10 +18,10 @@ from desk.viewer import Viewer
 from register import directory, queries
 from register.contacts import network
 from register.queries import EpisodeLine
-from register.recorded import facts_of
+from register.recorded import facts_of, settled_facts
 from register.work_names import names_of_people
 from rules.acceptance.follow_up import NEVER_EXEMPTED
-from rules.case import Case
+from rules.case import REVISIONS, Case
 from rules.challenges import Challenge, challenges_of
 from rules.facts.care import ExemptionEnded, StepExempted
 from rules.facts.changes import ChangeConsidered, SignificantChange
@@ -95,8 +95,10 @@ class Around:
 
     @cached_property
     def case(self) -> Case:
-        """The facts that a field may have to choose from, as they stand."""
-        return Case(facts_of(self.register, self.line.id, _CHOSEN_FROM))
+        """The facts that a field may have to choose from, as they stand: those that may still be referred to."""
+        settled = settled_facts(self.register, self.line.id)
+        kept = facts_of(self.register, self.line.id, _CHOSEN_FROM)
+        return Case(entry for entry in kept if entry.fact.id not in settled or isinstance(entry.fact, REVISIONS))
 
     @cached_property
     def challenges(self) -> tuple[Challenge, ...]:

@@ -23,7 +23,7 @@ from desk.seen.referrals import referrals
 from desk.seen.reviews import decided, reviews_seen
 from desk.seen.steps import closed_steps, open_steps
 from desk.seen.summary import summary
-from desk.seen.timeline import PAGE, Show, Teller
+from desk.seen.timeline import PAGE, Show, teller
 from desk.settling import record_path
 from desk.templating import render
 from register.work_child import MOST_DISPATCHES
@@ -181,7 +181,7 @@ def timeline(
     base = f"/children/{read.line.id}/timeline"
     told = part("the timeline", lambda: timeline_from_register(desk.register, read.line.id, desk.clock()))
     happened = [each for each in told.happenings if show is None or show.shows(each)] if told else []
-    items = Teller(child.viewer, read.line.id, read.line.finished, read.speaker).tell(happened)
+    items = teller(desk, read).tell(happened)
     first = (number - 1) * PAGE
     query = f"show={show}&" if show else ""
     return _show(

@@ -16,7 +16,7 @@ from desk.seen.matters import matter_words
 from desk.seen.part import part
 from desk.seen.referrals import referrals
 from desk.seen.stages import stages
-from desk.seen.timeline import Item, Teller
+from desk.seen.timeline import Item, teller
 from desk.templating import render
 from rules.vocabulary import Reference
 
@@ -60,7 +60,7 @@ def _happened(desk: Desk, found: DisputeRead) -> list[Item]:
     about = facts_of(found, (entry.fact for entry in read.entries))
     told = timeline_from_register(desk.register, read.line.id, desk.clock())
     happened = [each for each in told.happenings if _is_of(each, about, found)]
-    return Teller(read.viewer, read.line.id, read.line.finished, read.speaker).tell(happened)
+    return teller(desk, read).tell(happened)
 
 
 def _is_of(each: Happening, about: set[str], found: DisputeRead) -> bool:

@@ -8,10 +8,13 @@ from typing import NamedTuple
 
 from client.happenings import OF_THE_POST, Happening, Kind
 from desk.access import may_do, may_read_of_advice
+from desk.parts import Desk
+from desk.seen.child import ChildRead
 from desk.seen.facts import Said, Speaker, kind_of, title_of
 from desk.seen.names import called
 from desk.templating import moment
 from desk.viewer import Viewer
+from register.recorded import settled_facts
 from rules.facts import OF_THE_SYSTEM, Fact, FactCorrected, FactWithdrawn
 from rules.facts.cafcass import LegalAdviceAsked
 from rules.facts.childs_road import NEVER_TAKEN_BACK
@@ -79,12 +82,14 @@ class Teller:
         viewer: to whom.
         episode: the child's period of care.
         finished: nothing is recorded in it any more.
+        settled: the facts that cannot be put right any more, by id.
         speaker: puts its facts in words.
     """
 
     viewer: Viewer
     episode: str
     finished: bool
+    settled: frozenset[str]
     speaker: Speaker
 
     def tell(self, happenings: Iterable[Happening]) -> list[Item]:
@@ -126,7 +131,9 @@ class Teller:
 
     def _may_revise(self, fact: Fact) -> bool:
         """Whoever may record an act may put it right, while it stands and anything can be recorded."""
-        if isinstance(fact, FactCorrected | FactWithdrawn) or not self.speaker.stands(fact) or self.finished:
+        if isinstance(fact, FactCorrected | FactWithdrawn) or not self.speaker.stands(fact):
+            return False
+        if self.finished or fact.id in self.settled:
             return False
         return kind_of(fact) not in OF_THE_SYSTEM and may_do(self.viewer, kind_of(fact))
 
@@ -146,6 +153,20 @@ class Teller:
             late=each.kind is Kind.SLIPPED,
             step_href=f"/children/{self.episode}/steps/{each.step}" if each.step else None,
         )
+
+
+def teller(desk: Desk, read: ChildRead) -> Teller:
+    """Who tells what happened to a child, to whoever looks.
+
+    Args:
+        desk: the parts.
+        read: the child.
+
+    Raises:
+        RegisterUnavailable: the database cannot be used.
+    """
+    settled = settled_facts(desk.register, read.line.id)
+    return Teller(read.viewer, read.line.id, read.line.finished, settled, read.speaker)
 
 
 def _revises(fact: Fact) -> str:

@@ -98,7 +98,13 @@ class Ledger:
         return self
 
     def publish(
-        self, register: Engine, *, name: str | None = None, episode: str | None = None, revision: int = 1
+        self,
+        register: Engine,
+        *,
+        name: str | None = None,
+        episode: str | None = None,
+        revision: int = 1,
+        settled: tuple[str, ...] = (),
     ) -> str:
         """Put it in the register and give the episode.
 
@@ -107,6 +113,7 @@ class Ledger:
             name: the child's, for the network to know.
             episode: its id, where the child has another one too.
             revision: a later one, of what was published already.
+            settled: the ids of the facts that the workflow would not hold from now on.
         """
         now = datetime.now(UTC)
         opening = self.entries[0].fact
@@ -125,6 +132,7 @@ class Ledger:
             policy_version="test",
             calendar_version="test",
             result="{}",
+            settled=settled,
         )
         publish(register, publication)
         self._published = len(self.entries)

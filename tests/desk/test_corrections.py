@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import BrowserContext, expect
 
+from desk.forms.correcting import CORRECT, WITHDRAW
 from desk.viewer import DeskRole
 from register.audit import Outcome
 from register.drafts import kept
@@ -15,6 +16,7 @@ from rules.facts.reviews import ReviewHeld
 from rules.vocabulary import ParticipationCode, Role
 from rules.wording import in_full
 from tests.audit_log import audited
+from tests.desk.disputed import disputed
 from tests.desk.looking import picture, require_accessible, require_whole
 from tests.desk.town import Town, days_ago, today
 
@@ -172,6 +174,26 @@ async def test_what_is_too_long_to_be_kept_when_the_fact_has_gone_is_not_said_to
     assert answer.status_code == 409
     assert "What you wrote is not kept" in answer.text and "is kept among" not in answer.text
     assert kept(town.register, visitor.person, episode, f"correct:{fact}") is None
+
+
+def test_what_is_settled_can_be_neither_chosen_nor_changed_and_the_page_says_why(town: Town) -> None:
+    ledger = disputed(town).add("dispute_resolved", 2, id="done", by=town.ref("iro"), dispute="d1", outcome="agreed")
+    episode = ledger.publish(town.register)
+    visitor = town.visitor(DeskRole.IRO)
+    timeline, form = f"/children/{episode}/timeline", f"/children/{episode}/record/dispute_raised"
+    assert f"facts/d1/{CORRECT}" in visitor.get(timeline).text
+    assert "Closed dispute: " in visitor.get(form).text
+    ledger.publish(town.register, revision=2, settled=("c1", "c2", "d1", "done"))
+    assert f"facts/d1/{CORRECT}" not in visitor.get(timeline).text
+    assert "Closed dispute: " not in visitor.get(form).text
+    for how in (CORRECT, WITHDRAW):
+        asked = visitor.get(f"/children/{episode}/facts/d1/{how}")
+        assert asked.status_code == 409
+        assert "This can no longer be changed" in asked.text and "is kept" not in asked.text
+        sent = visitor.post(f"/children/{episode}/facts/d1/{how}", {"form_fact": "f-0123456789abcdef", "why": "Typed."})
+        assert sent.status_code == 409 and "is kept among your unfinished forms" in sent.text
+        draft = kept(town.register, visitor.person, episode, f"{how}:d1")
+        assert draft and draft.body["why"] == ["Typed."]
 
 
 async def test_who_corrects_what_somebody_corrected_meanwhile_is_told(town: Town) -> None:

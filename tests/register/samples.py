@@ -155,6 +155,7 @@ def publication(
     at: datetime = MORNING,
     today: date = TODAY,
     kin: tuple[KinKnown, ...] | None = None,
+    settled: tuple[str, ...] = (),
 ) -> Publication:
     return Publication(
         episode=episode,
@@ -171,6 +172,7 @@ def publication(
         calendar_version="0.109",
         result=f'{{"revision":{revision}}}',
         kin=kin,
+        settled=settled,
     )
 
 

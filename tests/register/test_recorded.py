@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from register.drafts import Draft, keep, others_at_it
 from register.publish import publish
 from register.queries import episodes_of_ids
-from register.recorded import facts_begun, facts_of, recorded_since, step_changed_by
+from register.recorded import facts_begun, facts_of, recorded_since, settled_facts, step_changed_by
 from tests.register.samples import MORNING, TODAY, agenda, entry, publication, step
 
 FORM = "f-0123456789abcdef"
@@ -35,6 +35,16 @@ def test_only_the_kinds_that_are_asked_for_are_read(engine: Engine) -> None:
     published(engine, "first")
     assert [each.fact.id for each in facts_of(engine, "episode-1", {"iro_service_notified"})] == ["first"]
     assert facts_of(engine, "episode-1", {"review_held"}) == []
+
+
+def test_what_the_workflow_let_go_is_told_from_then_on(engine: Engine) -> None:
+    published(engine, "first", "second")
+    assert settled_facts(engine, "episode-1") == frozenset()
+    for revision, settled in ((2, ("first",)), (3, ()), (4, ("first", "second"))):
+        publish(engine, publication(agenda(step()), revision=revision, settled=settled))
+        assert "first" in settled_facts(engine, "episode-1")
+    assert settled_facts(engine, "episode-1") == {"first", "second"}
+    assert settled_facts(engine, "episode-2") == frozenset()
 
 
 def test_a_step_tells_which_revision_changed_it(engine: Engine) -> None:

@@ -9,6 +9,7 @@ from activities.composing import Composer
 from post.notice import Reader
 from post.wording import write
 from register import outbox, queries
+from register.recorded import settled_facts
 from rules.acceptance import Refused
 from rules.notice_names import NoticeName
 from rules.post_policy import PostPolicy
@@ -95,6 +96,7 @@ async def test_an_unanswered_challenge_climbs_to_the_top_and_outlives_the_review
     await journey.record("review_held", second, fact_id="second", participation="PN1")
     assert ANSWER in await journey.owed()
     assert (await journey.handle.describe()).run_id != first_run
+    assert "c-1" not in settled_facts(journey.register, journey.episode)
     await journey.record("challenge_answered", second, challenge="c-1", answer=SECRET)
     assert (ANSWER in await journey.owed(), SETTLE in await journey.owed()) == (False, True)
     answered = message(journey.register, journey.episode, NoticeName.CHALLENGE_ANSWERED, Role.IRO, second)

@@ -19,6 +19,7 @@ from client.time_travel import TravelServer, travelling_server
 from register import RegisterUnavailable, queries
 from register.publication import Publication
 from register.publish import publish
+from register.recorded import settled_facts
 from rules.acceptance import Refused
 from rules.facts import Entry
 from tests.workflows.journey import Journey, instant
@@ -182,7 +183,14 @@ async def test_the_reference_of_a_decision_long_carried_out_is_not_used_again(jo
     await journey.record("decision_carried_out", review, decision="D1")
     await journey.follow_up(review)
     await journey.go_to(later)
+    assert settled_facts(journey.register, journey.episode) == frozenset()
     await journey.record("review_held", later, fact_id="second", participation="PN1")
+    # The register knows what the workflow let go, and with it what can be put right no more.
+    settled = settled_facts(journey.register, journey.episode)
+    assert "wrong" in settled and settled.isdisjoint({"opening", "first", "second"})
+    for gone in settled - {"wrong"}:
+        with pytest.raises(Refused, match="no fact .* in the open part"):
+            await journey.record("fact_withdrawn", later, withdraws=gone, reason="made up")
     due = date(2035, 11, 1)
     with pytest.raises(Refused, match="stands for another decision already"):
         await journey.record("decision_made", later, decision="D1", text="bicycle", owner="carer", due=due)
