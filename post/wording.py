@@ -85,6 +85,7 @@ WRITTEN_FOR: Mapping[str, frozenset[Audience]] = {
     "challenge_answered": _STAFF,
     "dispute_opened": _CHILD | _STAFF,
     "dispute_moved": _CHILD | _STAFF,
+    "dispute_stands": _CHILD | _STAFF,
     "dispute_closed": _CHILD | _STAFF,
     "cafcass_referral": _CHILD | _STAFF | {Audience.PARENTS},
     "reminder": _STAFF,

@@ -101,7 +101,7 @@ def taken_back(before: Case, case: Case, wrong: FactBase) -> TakenBack | None:
         return None
     if now is None:
         return TakenBack(NoticeName.DISPUTE_CLOSED, wrong.id, all_of(was))
-    return TakenBack(NoticeName.DISPUTE_MOVED, now.now_at.began.id, all_of(was))
+    return TakenBack(NoticeName.DISPUTE_STANDS, now.now_at.began.id, all_of(was))
 
 
 def is_past(case: Case, fact: FactBase) -> bool:

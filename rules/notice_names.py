@@ -31,6 +31,7 @@ class NoticeName(StrEnum):
     CHALLENGE_ANSWERED = "challenge_answered"
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_MOVED = "dispute_moved"
+    DISPUTE_STANDS = "dispute_stands"
     DISPUTE_CLOSED = "dispute_closed"
     CAFCASS_REFERRAL = "cafcass_referral"
     REMINDER = "reminder"
@@ -97,6 +98,7 @@ _WORDS = {
     NoticeName.CHALLENGE_ANSWERED: "the answer to a challenge",
     NoticeName.DISPUTE_OPENED: "a dispute opened",
     NoticeName.DISPUTE_MOVED: "a dispute taken further",
+    NoticeName.DISPUTE_STANDS: "where a dispute stands after all",
     NoticeName.DISPUTE_CLOSED: "a dispute closed",
     NoticeName.CAFCASS_REFERRAL: "a referral to Cafcass",
     NoticeName.REMINDER: "a step falling due",

@@ -98,7 +98,7 @@ TOLD: Mapping[NoticeName, Told] = {
     NoticeName.SIGNIFICANT_EVENT: Told((Role.IRO,), (Role.TEAM_MANAGER, *IN_PROCEEDINGS)),
     NoticeName.CHALLENGE_ANSWERED: Told((Role.IRO,)),
     **dict.fromkeys(
-        (NoticeName.DISPUTE_OPENED, NoticeName.DISPUTE_MOVED, NoticeName.DISPUTE_CLOSED),
+        (NoticeName.DISPUTE_OPENED, NoticeName.DISPUTE_MOVED, NoticeName.DISPUTE_STANDS, NoticeName.DISPUTE_CLOSED),
         Told((*_WORKERS, Role.IRO, Role.IRO_MANAGER), IN_PROCEEDINGS),
     ),
     NoticeName.CAFCASS_REFERRAL: Told(

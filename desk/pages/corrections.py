@@ -111,7 +111,7 @@ def _gone(request: Request, desk: Desk, child: Child, key: str, body: Body) -> R
 def _is_settled(request: Request, desk: Desk, child: Child, key: str, body: Body) -> Response:
     why = (
         "It belongs to a review that is settled, with all that followed from it, or to a matter that is closed. It"
-        " stays as it was recorded. If it was wrong, say so at the next review, so that the record of that review has it."
+        " stays as it was recorded. If it was wrong, say so at the next review, so that its record has it."
     )
     return _not_any_more(request, desk, child, key, body, "This can no longer be changed", why)
 

@@ -53,6 +53,7 @@ DECISIONS = (
 DISPUTE = DisputeLine(stage=Role.HEAD_OF_SERVICE, resolve_by=date(2026, 12, 14), answer_by=date(2026, 11, 20))
 DISPUTES = {
     "dispute_opened": DISPUTE,
+    "dispute_stands": DISPUTE,
     "dispute_moved": DISPUTE.model_copy(update={"before": Role.SERVICE_MANAGER, "unanswered": True}),
     "dispute_closed": DisputeLine(stage=Role.DIRECTOR, outcome="it was agreed what is to be done, and by when"),
     "cafcass_referral": DISPUTE,

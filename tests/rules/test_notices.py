@@ -299,11 +299,8 @@ def test_a_move_from_which_the_dispute_has_gone_on_is_put_right_without_a_word()
 def test_whoever_was_told_that_a_dispute_is_closed_hears_where_it_stands_when_that_is_taken_back() -> None:
     back = CLOSED.withdrawn("dispute_resolved-1", "2026-06-26")
     notices = _owed(back, "fact_withdrawn-1", on="2026-06-26")
-    assert _told(notices, "dispute_moved") == {SW, TM, IRO, IM, SM, HOS}
-    assert {each.about for each in notices if each.name == "dispute_moved"} == {"dispute_moved_up-1"}
-    # Told anew, also to those who were told of that move when it came.
-    moved = {each.key for each in _owed(back, "dispute_moved_up-1") if each.name == "dispute_moved"}
-    assert not moved & {each.key for each in notices}
+    assert _told(notices, "dispute_stands") == {SW, TM, IRO, IM, SM, HOS}
+    assert {each.about for each in notices if each.name == "dispute_stands"} == {"dispute_moved_up-1"}
     assert _names(_owed(back, on="2026-06-27")) == set()
     again = back.dispute_withdrawn("2026-06-26", dispute="dispute_raised-1")
     assert _names(_owed(again, "fact_withdrawn-1", on="2026-06-26")) == set()
