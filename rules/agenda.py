@@ -24,9 +24,8 @@ from rules.book import RuleBook
 from rules.case import Case
 from rules.challenges import challenges_of
 from rules.clock import end_of, london_date, start_of
-from rules.closing import close
+from rules.closing import close, is_unfinished, owed_again_at
 from rules.disputes import disputes_of, is_disputed
-from rules.exemptions import is_unfinished, owed_again_at
 from rules.facts import Entry
 from rules.facts.care import SocialWorkerChanged
 from rules.ladder import CLIMBING, highest_rung, next_rung, raise_rungs

@@ -1,9 +1,10 @@
-"""How steps close other than by being done: exempted, taken on too late to follow, or overtaken by the end of care.
+"""How steps close other than by being done: exempted, taken on too late to follow, or overtaken by the end of care;
+and which are owed again after that.
 
 Closing silences, never erases: what had slipped stays on record as missed (design decision 12).
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from rules.disputes import is_disputed
 from rules.ending import TURNED_EIGHTEEN, Ending
@@ -117,6 +118,20 @@ def _outlives_care(reading: Reading, step: Step, ending: Ending) -> bool:
     if step.phase.outlives_care or (step.name in OWED_AFTER_CARE and not ending.death):
         return True
     return step.name in (("fill_vacancy",) if ending.death else _A_SUCCESSOR) and is_disputed(reading.case)
+
+
+def is_unfinished(reading: Reading, step: Step) -> bool:
+    """Whether a step is owed, or will be again when its exemption ends."""
+    return step.is_open or owed_again_at(reading, step) is not None
+
+
+def owed_again_at(reading: Reading, step: Step) -> datetime | None:
+    """When an exempted step is owed again; never once care has ended, unless it outlives that."""
+    if step.state is not StepState.EXEMPTED:
+        return None
+    if reading.ending and (reading.ending.void or not _outlives_care(reading, step, reading.ending)):
+        return None
+    return exemption(reading, step.key, reading.today).ends_at
 
 
 def _was_owed_before_leaving(reading: Reading, step: Step, ending: Ending) -> bool:

@@ -51,20 +51,6 @@ def _latest(reading: Reading, kind: type[E], key: str, day: date) -> Known[E] | 
     return max(found, key=lambda known: (known.on, known.at), default=None)
 
 
-def is_unfinished(reading: Reading, step: Step) -> bool:
-    """Whether a step is owed, or will be again when its exemption ends."""
-    return step.is_open or owed_again_at(reading, step) is not None
-
-
-def owed_again_at(reading: Reading, step: Step) -> datetime | None:
-    """When an exempted step is owed again; never once care has ended, unless it outlives that."""
-    if step.state is not StepState.EXEMPTED:
-        return None
-    if reading.ending and (reading.ending.void or not step.phase.outlives_care):
-        return None
-    return exemption(reading, step.key, reading.today).ends_at
-
-
 def missed(reading: Reading, step: Step, on: date, reason: str) -> Step:
     """A step that can no longer be done: missed, unless it was exempt on the day that became so.
 

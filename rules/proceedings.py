@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from rules import guardian
 from rules.case import Case, Known
-from rules.clock import end_of, start_of
+from rules.clock import end_of, says, start_of
 from rules.court import Hearing, InDiary, Proceedings, all_proceedings, diary_of, of_proceedings
 from rules.court_steps import before, overtaken, owed_to_the_court, step_of
 from rules.cycles import cycle_on
@@ -222,6 +222,9 @@ def _dispute_told(reading: Reading, sets: Sequence[Proceedings], dispute: Disput
         known_at=_known_at(reading, dispute, coming, while_open),
         done=_told(reading, dispute, coming),
     )
+    # Of several disputes at once each is told by itself.
+    whole = step.title.replace("the dispute", f"the dispute of {says(dispute.raised.on)}")
+    step = step.model_copy(update={"title": whole})
     if step.is_open and not while_open:
         step = not_required(step, "the dispute was closed before the hearing")
     elif step.is_open and reading.today >= coming.day:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from rules.case import Known
 from rules.changes_reported import consideration_key
+from rules.closing import is_unfinished
 from rules.cycles import Cycle
 from rules.early_reviews import early_duties
-from rules.exemptions import is_unfinished
 from rules.facts import Entry, Fact, FactCorrected, FactWithdrawn, PlainFact
 from rules.facts.base import FactBase
 from rules.facts.care import ExemptionEnded, StepExempted

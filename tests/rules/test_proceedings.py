@@ -198,6 +198,8 @@ def test_every_open_dispute_is_told_to_the_court_before_the_issues_resolution_he
     for number in (1, 2):
         step = story.step(f"tell_court_of_dispute.dispute_raised-{number}", "2026-07-22")
         assert (step.owner, step.due, step.is_open) == (Role.LEGAL, day("2026-08-14"), True)
+        said = f"the dispute of {19 + number} July 2026"
+        assert step.title == f"Tell the court of {said} before the issues resolution hearing"
     story = story.court_told_of_dispute("2026-08-14", proceedings=SET, dispute="dispute_raised-1")
     assert story.step(TELL_DISPUTE, "2026-08-14").state is StepState.DONE_IN_TIME
     assert "tell_court_of_dispute.dispute_raised-2" in story.open_keys("2026-08-14")
@@ -414,6 +416,10 @@ def test_when_care_ends_first_the_court_is_told_of_the_dispute_and_has_the_recor
     assert of_the_court(told, "2026-07-30") == ["file_record.review-2"]
     exempt = told.step_exempted("2026-07-30", step="file_record.review-2", reason="The court has it already.")
     assert of_the_court(exempt, "2026-07-30") == []
+    for_now = {"step": "file_record.review-2", "reason": "The clerk is away.", "until": "2026-12-31"}
+    settled = told.dispute_resolved("2026-07-29", dispute="dispute_raised-1").step_exempted("2026-07-30", **for_now)
+    alarm = settled.agenda("2026-12-01").alarm
+    assert alarm and alarm.at == moment("2027-01-01", hour=0)
     over = told.proceedings_ended("2026-08-20", proceedings=SET)
     assert of_the_court(over, "2026-08-20") == []
     assert of_the_court(IN_COURT_AND_DISPUTED.care_ended("2026-07-27", reason="E2"), "2026-07-28") == []
