@@ -15,7 +15,7 @@ from rules.vocabulary import Nation
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "law.md"
-ONLY_NAME_THEM = ("limits.py", "duties.py", "policy.py", "closing.py")
+ONLY_NAME_THEM = ("duties.py", "policy.py", "closing.py")
 """Modules that speak of limits by name and do not keep them."""
 
 

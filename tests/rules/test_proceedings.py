@@ -417,8 +417,8 @@ def test_when_care_ends_first_the_court_is_told_of_the_dispute_and_has_the_recor
     exempt = told.step_exempted("2026-07-30", step="file_record.review-2", reason="The court has it already.")
     assert of_the_court(exempt, "2026-07-30") == []
     for_now = {"step": "file_record.review-2", "reason": "The clerk is away.", "until": "2026-12-31"}
-    settled = told.dispute_resolved("2026-07-29", dispute="dispute_raised-1").step_exempted("2026-07-30", **for_now)
-    alarm = settled.agenda("2026-12-01").alarm
+    closed = told.dispute_resolved("2026-07-29", dispute="dispute_raised-1").step_exempted("2026-07-30", **for_now)
+    alarm = closed.agenda("2026-12-01").alarm
     assert alarm and alarm.at == moment("2027-01-01", hour=0)
     over = told.proceedings_ended("2026-08-20", proceedings=SET)
     assert of_the_court(over, "2026-08-20") == []
