@@ -37,7 +37,12 @@ ROUNDS = 150
 _WARM = 12
 _PEOPLE = 25
 TASKS, CHILD, OVERDUE, LIST = "My tasks", "A child's page", "The overdue list", "The API's list"
-PAGES = (TASKS, CHILD, OVERDUE, LIST)
+BOARD, DISPUTE = "The challenge board", "A dispute's page"
+PAGES = (TASKS, CHILD, OVERDUE, BOARD, DISPUTE, LIST)
+_DISPUTES = """
+    SELECT episode_id, fact_id FROM fact JOIN episode ON episode.id = episode_id
+    WHERE authority = :authority AND kind = 'dispute_raised' ORDER BY episode_id
+"""
 
 
 @dataclass
@@ -150,7 +155,8 @@ def served(url: str, register: Engine, children: int) -> Iterator[Served]:
 
 
 class Asking:
-    """Who asks for what: IROs of the large authority for their tasks and children, its manager, a case system."""
+    """Who asks for what: IROs of the large authority for their tasks and children, its manager for what is overdue,
+    challenged or in dispute, a case system."""
 
     def __init__(self, register: Engine, children: int) -> None:
         """Sign everybody in."""
@@ -160,14 +166,17 @@ class Asking:
         self._iros = cycle([(iro, self._signed_in(iro, DeskRole.IRO)) for iro in chosen])
         self._children = {iro: cycle(self._children_of(iro)) for iro in chosen}
         self._manager = self._signed_in(f"im-{LARGE}", DeskRole.IRO_MANAGER)
+        self._disputes = cycle(self._paths_of_disputes())
         self._systems = cycle([self._token(n) for n in range(10)])
 
     def request(self, page: str) -> tuple[str, dict[str, str]]:
         """The address of a page, and the headers of one who may see it."""
         if page == LIST:
             return "/api/v1/episodes?limit=50", {"Authorization": f"Bearer {next(self._systems)}"}
-        if page == OVERDUE:
-            return "/overdue", self._manager
+        if page in (OVERDUE, BOARD):
+            return "/overdue" if page == OVERDUE else "/challenges", self._manager
+        if page == DISPUTE:
+            return next(self._disputes), self._manager
         iro, signed_in = next(self._iros)
         return ("/tasks" if page == TASKS else f"/children/{next(self._children[iro])}"), signed_in
 
@@ -185,6 +194,11 @@ class Asking:
     def _children_of(self, iro: str) -> Sequence[str]:
         with self._register.connect() as connection:
             return list(connection.scalars(text("SELECT id FROM episode WHERE iro = :iro ORDER BY id"), {"iro": iro}))
+
+    def _paths_of_disputes(self) -> Sequence[str]:
+        with self._register.connect() as connection:
+            rows = connection.execute(text(_DISPUTES), {"authority": LARGE})
+            return [f"/children/{row.episode_id}/disputes/{row.fact_id}" for row in rows]
 
 
 def ask(desks: Sequence[Served], rounds: int) -> None:
@@ -225,8 +239,9 @@ def _told(caseloads: Sequence[Caseload], desks: Sequence[Served]) -> Measurement
     filled, seconds = caseloads[1].filled, caseloads[1].seconds
     note = (
         f"{filled.episodes:,} children of {filled.iros} IROs, {filled.steps:,} steps ({filled.open_steps:,} open,"
-        f" {filled.overdue_steps:,} overdue), {filled.facts:,} facts and {filled.messages:,} messages, filled in"
-        f" {seconds:.0f} s; six in ten of one authority, whose lists these are. Each IRO has {CHILDREN_OF_AN_IRO}"
+        f" {filled.overdue_steps:,} overdue), {filled.challenges:,} challenges and {filled.disputes:,} formal disputes"
+        f" open, {filled.facts:,} facts and {filled.messages:,} messages, filled in {seconds:.0f} s; six in ten of one"
+        f" authority, whose lists and disputes these are. Each IRO has {CHILDREN_OF_AN_IRO}"
         f" children, also where there are {sizes[0]}. PostgreSQL on disk; one process each; {ROUNDS} of each page, in"
         " turns, by one who asks: median and 95 %. Processor: the desk's own, without PostgreSQL's."
     )

@@ -4,17 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, Engine, Subquery, and_, case, func, select
-from sqlalchemy.orm import aliased
 
 from register.engine import reading
-from register.episode_tables import IS_NEXT_OF_A_CHALLENGE, IS_OPEN, FactRow, StepRow
+from register.episode_tables import IS_END_OF_A_DISPUTE, IS_NEXT_OF_A_CHALLENGE, IS_OPEN, FactRow, StepRow
 from register.paging import Page, StepPlace, checked_limit, page_of, place_of
 from register.rows import step_of
 from register.work_parts import TaskLine, owed, read_lines
-from rules.dispute import RESOLVE
 from rules.facts import Entry
 from rules.steps import Step
-from rules.vocabulary import Frozen, Phase, StepState
+from rules.vocabulary import Frozen, Phase
 
 _BOARD = "challenges"
 
@@ -105,14 +103,13 @@ def challenge_counts(engine: Engine, authority: str, *, today: date) -> Challeng
     Raises:
         RegisterUnavailable: the database cannot be used.
     """
-    per_child = _next_of_each_child(authority, today)
-    open_disputes = _open_disputes(per_child.c.episode_id)
+    next_owed, in_dispute = _next_of_each_child(authority, today), _disputes_of_each_child(authority)
+    disputes = func.coalesce(in_dispute.c.disputes, 0)
+    overdue = case((next_owed.c.disputes_overdue < disputes, next_owed.c.disputes_overdue), else_=disputes)
+    both = next_owed.outerjoin(in_dispute, in_dispute.c.episode_id == next_owed.c.episode_id)
     wanted = select(
-        _sum(per_child.c.challenges),
-        _sum(per_child.c.challenges_overdue),
-        _sum(open_disputes),
-        _sum(case((per_child.c.disputes_overdue < open_disputes, per_child.c.disputes_overdue), else_=open_disputes)),
-    )
+        _sum(next_owed.c.challenges), _sum(next_owed.c.challenges_overdue), _sum(disputes), _sum(overdue)
+    ).select_from(both)
     with reading(engine) as connection:
         challenges, challenges_overdue, disputes, disputes_overdue = connection.execute(wanted).one()
     return ChallengeCounts(challenges=challenges, disputes=disputes, overdue=challenges_overdue + disputes_overdue)
@@ -134,12 +131,14 @@ def _next_of_each_child(authority: str, today: date) -> Subquery:
     )
 
 
-def _open_disputes(episode: ColumnElement[str]) -> ColumnElement[int]:
-    """The open disputes of a child, each of which is owed an end in all, whatever its stages owe."""
-    in_all = aliased(StepRow, name="in_all")
-    is_open = in_all.state == StepState.OPEN
-    found = select(func.count()).where(in_all.episode_id == episode, is_open, in_all.name == RESOLVE)
-    return found.scalar_subquery()
+def _disputes_of_each_child(authority: str) -> Subquery:
+    """The open disputes of each child who has any."""
+    return (
+        select(StepRow.episode_id, func.count().label("disputes"))
+        .where(StepRow.authority == authority, IS_OPEN, IS_END_OF_A_DISPUTE)
+        .group_by(StepRow.episode_id)
+        .subquery("disputes_of_each_child")
+    )
 
 
 def _sum(of: ColumnElement[int]) -> ColumnElement[int]:

@@ -6,11 +6,12 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import Engine, event, text
 
-from benchmarks.caseload import CASES, CHILDREN_OF_AN_IRO, LARGE, Filled, case, fill
-from benchmarks.desk import PAGES, ask, served
+from benchmarks.caseload import CASES, CHILDREN_OF_AN_IRO, LARGE, SMALL, Filled, case, fill
+from benchmarks.desk import BOARD, PAGES, ask, served
 from register import migrate, open_register
 from register.work import (
     EpisodeFilters,
@@ -23,6 +24,7 @@ from register.work import (
     overdue_counts,
     tasks,
 )
+from register.work_challenges import challenge_counts, open_challenges, what_lies_behind
 from rules.clock import london_date
 from rules.vocabulary import Phase, Role
 from tests.postgres import PostgresServer, postgres
@@ -53,7 +55,7 @@ def test_a_made_up_child_has_what_the_rules_make_of_its_case(filled: tuple[Engin
     register, _ = filled
     with register.connect() as connection:
         ids: dict[str, str] = {row.child: row.id for row in connection.execute(text("SELECT child, id FROM episode"))}
-    for number in (0, 7, 59, CASES - 1):
+    for number in (0, 7, 59, 157, 232, CASES - 1):
         derived = case(number, NOW).agenda
         copies = [ids[f"child-{n}"] for n in range(number, CHILDREN, CASES)]
         assert len(copies) == CHILDREN // CASES + (number < CHILDREN % CASES)
@@ -82,6 +84,18 @@ def test_the_lists_of_everybody_together_hold_every_open_step(filled: tuple[Engi
         owed += count_tasks(register, owner, today=TODAY).total
     assert in_two_lists > 0
     assert owed == told.open_steps + in_two_lists - in_none
+
+
+def test_some_children_have_an_open_challenge_or_formal_dispute_in_whichever_authority(
+    filled: tuple[Engine, Filled],
+) -> None:
+    register, told = filled
+    assert (told.challenges, told.disputes) == (CHILDREN // 40, CHILDREN // 80)
+    counts = [challenge_counts(register, authority, today=TODAY) for authority in (LARGE, *SMALL)]
+    assert sum(each.challenges for each in counts) == told.challenges
+    assert sum(each.disputes for each in counts) == told.disputes
+    assert all(each.challenges > each.overdue > 0 for each in counts)
+    assert counts[0].total > 25
 
 
 @contextmanager
@@ -114,6 +128,10 @@ def test_no_list_reads_a_whole_table_of_cases(filled: tuple[Engine, Filled]) -> 
         count_tasks(register, iro, today=TODAY)
         overdue(register, LARGE, today=TODAY, stage=Phase.FOLLOW_UP)
         overdue(register, None, today=TODAY)
+        board = open_challenges(register, LARGE, today=TODAY)
+        open_challenges(register, LARGE, today=TODAY, after=board.next)
+        what_lies_behind(register, {line.episode for line in board.items})
+        challenge_counts(register, LARGE, today=TODAY)
         for filters in (EpisodeFilters(), EpisodeFilters(authority=LARGE), EpisodeFilters(iro="iro-1")):
             page = episodes_page(register, filters, today=TODAY, with_names=True)
             episodes_page(register, filters, today=TODAY, after=page.next)
@@ -131,9 +149,11 @@ def test_what_is_counted_of_a_whole_service_is_counted_in_an_index(filled: tuple
     with plans_of(register, "enable_seqscan = off", "enable_bitmapscan = off") as plans:
         overdue_counts(register, LARGE, today=TODAY)
         count_tasks(register, manager, today=TODAY)
+        challenge_counts(register, LARGE, today=TODAY)
     counting = [plan for plan in plans if "on step" in plan]
-    assert len(counting) >= 2
+    assert len(counting) >= 3
     assert all("Index Only Scan using ix_step" in plan for plan in counting), counting
+    assert not any("Index Scan using" in plan for plan in counting), counting
 
 
 def test_every_page_that_is_measured_answers(filled: tuple[Engine, Filled], url: str) -> None:
@@ -141,5 +161,10 @@ def test_every_page_that_is_measured_answers(filled: tuple[Engine, Filled], url:
     with served(url, register, CHILDREN) as desk:
         assert desk.process != os.getpid()
         ask([desk], 1)
+        where, signed_in = desk.asking.request(BOARD)
+        board = httpx.get(f"{desk.address}{where}", headers=signed_in).text
+    counts = challenge_counts(register, LARGE, today=TODAY)
+    assert f"{counts.disputes} formal disputes and {counts.challenges} other challenges open" in board
+    assert "Formal dispute: decision not carried out" in board and board.count("Of 20 working days</span>") == 25
     assert list(desk.answers) == list(PAGES)
     assert all(len(answers.milliseconds) == 1 for answers in desk.answers.values())
