@@ -104,11 +104,11 @@ def challenge_counts(engine: Engine, authority: str, *, today: date) -> Challeng
         RegisterUnavailable: the database cannot be used.
     """
     next_owed, in_dispute = _next_of_each_child(authority, today), _disputes_of_each_child(authority)
-    disputes = func.coalesce(in_dispute.c.disputes, 0)
-    overdue = case((next_owed.c.disputes_overdue < disputes, next_owed.c.disputes_overdue), else_=disputes)
+    of_each = func.coalesce(in_dispute.c.disputes, 0)
+    overdue = case((next_owed.c.disputes_overdue < of_each, next_owed.c.disputes_overdue), else_=of_each)
     both = next_owed.outerjoin(in_dispute, in_dispute.c.episode_id == next_owed.c.episode_id)
     wanted = select(
-        _sum(next_owed.c.challenges), _sum(next_owed.c.challenges_overdue), _sum(disputes), _sum(overdue)
+        _sum(next_owed.c.challenges), _sum(next_owed.c.challenges_overdue), _sum(of_each), _sum(overdue)
     ).select_from(both)
     with reading(engine) as connection:
         challenges, challenges_overdue, disputes, disputes_overdue = connection.execute(wanted).one()
