@@ -30,7 +30,7 @@ from rules.facts.childs_road import (
     ComplaintWeighed,
 )
 from rules.facts.iro import IroAppointed
-from rules.named_iro import vacancies
+from rules.named_iro import named_iro, vacancies
 from rules.reading import Reading, owed
 from rules.steps import Basis, Step
 from rules.vocabulary import Phase
@@ -88,9 +88,10 @@ def _helped_since(
 
 
 def _complaint(reading: Reading, made: Known[ComplaintMade]) -> Iterator[Step]:
-    """Told to the IRO, whatever comes of it; weighed, where it is about them; and answered."""
+    """Told to the IRO, unless it is they who recorded it; weighed, where it is about them; and answered."""
     passed_on = [known for known in reading.case.all(ComplaintPassedOn) if known.fact.complaint == made.id]
-    yield _owed(reading, PASS_ON, made, _first(passed_on))
+    knows = made if made.fact.by == named_iro(reading.case, made.on).iro else None
+    yield _owed(reading, PASS_ON, made, knows or _first(passed_on))
     if made.fact.about is ComplaintAbout.IRO:
         yield from _about_the_iro(reading, made)
     answered = [known for known in reading.case.all(ComplaintAnswered) if known.fact.complaint == made.id]

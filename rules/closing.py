@@ -6,10 +6,11 @@ Closing silences, never erases: what had slipped stays on record as missed (desi
 
 from datetime import date, datetime
 
+from rules.case import Known
 from rules.disputes import is_disputed
 from rules.ending import TURNED_EIGHTEEN, Ending
 from rules.exemptions import exemption, missed, not_required
-from rules.facts.care import StepExempted
+from rules.facts.care import CaseTakenOn, StepExempted
 from rules.proceedings import OWED_AFTER_CARE
 from rules.reading import Reading
 from rules.steps import Step
@@ -42,11 +43,20 @@ def close(reading: Reading, step: Step) -> Step:
     return _ended(reading, step, reading.ending) if reading.ending else step
 
 
-def _taken_on(reading: Reading, step: Step, taken_on: date) -> Step:
-    before = step.due <= taken_on and step.phase in BEFORE_TAKEN_ON and not _hears_before_a_review(reading, step)
-    if step.done_on and (before or step.done_on <= taken_on):
+def _taken_on(reading: Reading, step: Step, taken_on: Known[CaseTakenOn]) -> Step:
+    before = step.due <= taken_on.on and _was_followed_before(reading, step, taken_on)
+    if step.done_on and (before or step.done_on <= taken_on.on):
         return step.model_copy(update={"ladder": None})
     return not_required(step, "it fell due before the case was taken on here") if before else step
+
+
+def _was_followed_before(reading: Reading, step: Step, taken_on: Known[CaseTakenOn]) -> bool:
+    """Whether it was the former system's to follow a step that fell due by then. What leads to a review that was
+    brought forward since, nobody has followed: it is owed here, late as it is."""
+    if step.phase not in BEFORE_TAKEN_ON or _hears_before_a_review(reading, step):
+        return False
+    asked = reading.cycles[step.cycle - 1].asked_early_by if step.phase is Phase.PREPARATION else ()
+    return all(known.at <= taken_on.at for known in asked)
 
 
 def _hears_before_a_review(reading: Reading, step: Step) -> bool:
@@ -57,7 +67,7 @@ def _hears_before_a_review(reading: Reading, step: Step) -> bool:
     if step.name not in ("consult_child", "consult_parents"):
         return False
     held = reading.cycles[step.cycle - 1].held
-    return held is None or (reading.taken_on is not None and held.on > reading.taken_on)
+    return held is None or (reading.taken_on is not None and held.on > reading.taken_on.on)
 
 
 def _exempted(reading: Reading, step: Step) -> Step:

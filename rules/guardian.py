@@ -72,7 +72,7 @@ def _talks(reading: Reading, each: Proceedings) -> Iterator[Step]:
     for known, talk in zip(begun, done, strict=True):
         if isinstance(known.fact, SpokeWithGuardian):
             talked_over |= set(known.fact.topics)
-        since = max(known.on, reading.taken_on or known.on)
+        since = max(known.on, reading.taken_on.on if reading.taken_on else known.on)
         step = step_of(reading, SPEAK, since, known.id, known_by=(known,), done=talk)
         left = [topic.value.replace("_", " ") for topic in GuardianTopic if topic not in talked_over]
         if left and step.is_open:

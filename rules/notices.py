@@ -6,7 +6,7 @@ The court is told through the authority's legal service (practice notes 4.8), an
 """
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from rules import undelivered
@@ -190,7 +190,7 @@ def notices(
 
 def _of_facts(reading: Reading, new: Collection[str], steps: Mapping[str, Step]) -> Iterator[Notice]:
     for known in reading.case.standing if new else ():
-        if known.id in new and not _was_before(reading, known.on):
+        if known.id in new and not _was_before(reading, known.on, known.at):
             yield from _of_fact(reading, known.fact, known.id)
             if known is reading.case.first(IroAppointed):
                 yield from _of_the_policy(reading)
@@ -203,10 +203,10 @@ def _of_what_was_taken_back(reading: Reading, ledger: Sequence[Entry], new: Coll
     """Whoever was told of a dispute what is not so, hears how it stands."""
     for fact in [entry.fact for entry in ledger if entry.fact.id in new and isinstance(entry.fact, FactWithdrawn)]:
         before = Case(entry for entry in ledger if entry.fact.id != fact.id)
-        wrong = next((known.fact for known in before.standing if known.id == fact.withdraws), None)
-        if wrong is None or _was_before(reading, wrong.on):
+        wrong = next((known for known in before.standing if known.id == fact.withdraws), None)
+        if wrong is None or _was_before(reading, wrong.on, wrong.at):
             continue
-        if back := taken_back(before, reading.case, wrong):
+        if back := taken_back(before, reading.case, wrong.fact):
             told = TOLD[back.name]
             for notice in _to(reading, back.name, fact.id, told._replace(owed=(*told.owed, *back.also))):
                 yield notice.model_copy(update={"about": back.about})
@@ -258,12 +258,11 @@ def _of_the_policy(reading: Reading) -> Iterator[Notice]:
 
 def _of_review_days(reading: Reading, ledger: Sequence[Entry], new: Collection[str]) -> Iterator[Notice]:
     day = day_to_tell(reading, ledger, new)
-    if day and not _was_before(reading, _happened_on(ledger, day.about)):
+    if day is None:
+        return
+    about = next(entry for entry in ledger if entry.fact.id == day.about)
+    if not _was_before(reading, about.fact.on, about.at):
         yield from _to(reading, day.name, day.about, _OF_A_MOVED_DAY if day.moved else TOLD[day.name])
-
-
-def _happened_on(ledger: Sequence[Entry], fact_id: str) -> date:
-    return next(entry.fact.on for entry in ledger if entry.fact.id == fact_id)
 
 
 def _of_undelivered(reading: Reading, new: Collection[str], steps: Mapping[str, Step]) -> Iterator[Notice]:
@@ -274,9 +273,13 @@ def _of_undelivered(reading: Reading, new: Collection[str], steps: Mapping[str, 
             yield from _to(reading, name, step.key, TOLD[name])
 
 
-def _was_before(reading: Reading, day: date) -> bool:
-    """Whether the former system saw to it, in a case taken on."""
-    return reading.taken_on is not None and day <= reading.taken_on
+def _was_before(reading: Reading, day: date, at: datetime | None = None) -> bool:
+    """Whether the former system saw to it, in a case taken on: to what was before the day, and on it until that was
+    recorded."""
+    taken_on = reading.taken_on
+    if taken_on is None or day > taken_on.on:
+        return False
+    return day < taken_on.on or at is None or at <= taken_on.at
 
 
 def _says_otherwise(correction: Correction) -> bool:

@@ -27,7 +27,7 @@ class Reading:
         cycles: the reviews held and owed.
         live: those of them that are not settled: only their steps are derived.
         ending: how care ended, if it has.
-        taken_on: the day the case was taken on from another system, if it was.
+        taken_on: that the case was taken on from another system, if it was.
     """
 
     case: Case
@@ -37,7 +37,7 @@ class Reading:
     cycles: tuple[Cycle, ...]
     live: tuple[Cycle, ...]
     ending: Ending | None
-    taken_on: date | None
+    taken_on: Known[CaseTakenOn] | None
 
     def counts_until(self, cycle: Cycle) -> date | None:
         """The last day on which what is done counts in a cycle; None while its review is owed."""
@@ -51,9 +51,7 @@ def read(case: Case, book: RuleBook, now: datetime) -> Reading:
     today = london_date(now)
     cycles, taken_on = cycles_of(case, book), case.first(CaseTakenOn)
     live = tuple(cycle for cycle in cycles if not cycle.settled)
-    return Reading(
-        case, book, now, today, cycles, live, ending_of(case, today), taken_on=taken_on.on if taken_on else None
-    )
+    return Reading(case, book, now, today, cycles, live, ending_of(case, today), taken_on=taken_on)
 
 
 def key(name: str, anchor: str = "") -> str:

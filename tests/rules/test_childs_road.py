@@ -123,6 +123,14 @@ def test_a_complaint_is_told_to_the_iro_and_answered() -> None:
     assert story.step("answer_complaint.complaint_made-1", "2026-07-28").state is StepState.DONE_LATE
 
 
+@pytest.mark.duty("pass_on_complaint")
+@pytest.mark.parametrize(("by", "owed"), [("iro-1", False), ("iro-2", True)])
+def test_a_complaint_that_the_childs_iro_recorded_they_know_of(by: str, owed: bool) -> None:
+    story = REVIEWED.iro_appointed("2026-07-10", iro="iro-1").complaint_made("2026-07-13", **COMPLAINT | {"by": by})
+    assert ("pass_on_complaint.complaint_made-1" in story.open_keys("2026-07-13")) is owed
+    assert "answer_complaint.complaint_made-1" in story.open_keys("2026-07-13")
+
+
 @pytest.mark.duty("weigh_complaint")
 def test_of_a_complaint_about_the_iro_the_iro_manager_weighs_whether_they_can_stay() -> None:
     story = REVIEWED.complaint_made("2026-07-13", **ABOUT_THE_IRO)

@@ -104,6 +104,15 @@ def test_a_child_taken_on_with_an_overdue_review_is_still_to_be_heard_before_it(
     assert not {"discussion", "invitations", "report"} & open_names
 
 
+def test_what_leads_to_a_review_brought_forward_after_the_case_was_taken_on_is_owed_here() -> None:
+    imported = child("2026-01-05").review_held("2026-02-02").review_held("2026-04-27").case_taken_on("2026-06-01")
+    early = imported.early_review_required("2026-06-01", hour=13, ground="iro_asked", before="2026-06-03")
+    step = early.step("invitations.review-2", "2026-06-02")
+    assert step.is_open and step.due <= day("2026-06-01")
+    held = early.review_held("2026-06-03")
+    assert held.step("invitations.review-2", "2026-06-03").state is StepState.MISSED
+
+
 def test_a_notification_told_late_raises_its_passed_rungs_as_one() -> None:
     one_day = book(policy=read_policy("[local]\nappoint_iro_from_notification = 1"))
     story = child("2026-06-05").under(one_day).iro_service_notified("2026-06-05", at="2026-06-09")

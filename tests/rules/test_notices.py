@@ -482,6 +482,19 @@ def test_a_correction_does_not_send_the_settled_notices_again() -> None:
     assert names <= {"reminder", "escalation"}
 
 
+def test_what_happens_on_the_day_a_case_was_taken_on_is_told_once_it_is_ours_to_tell() -> None:
+    taken_on = STORY.iro_appointed("2026-06-08", iro="IRO-1").case_taken_on("2026-06-15")
+    said = {"by": "IRO-1", "matter": "drift", "about": "x", "stage": "team_manager"}
+    story = taken_on.dispute_raised("2026-06-15", hour=13, **said)
+    assert _told(_owed(story, "dispute_raised-1", on="2026-06-15"), "dispute_opened") >= {SW, TM, IRO, IM}
+    # What came with the case was told by the former system, and so was what happened before that day.
+    for before in (
+        taken_on.dispute_raised("2026-06-15", hour=11, **said),
+        taken_on.dispute_raised("2026-06-12", at="2026-06-16", **said),
+    ):
+        assert _told(_owed(before, "dispute_raised-1", on="2026-06-16"), "dispute_opened") == set()
+
+
 def test_another_day_for_the_review_put_right_is_told_to_those_invited() -> None:
     story = STORY.review_arranged("2026-06-09", planned_for="2026-07-01")
     story = story.corrected("review_arranged-1", "2026-06-10", planned_for="2026-07-02")
