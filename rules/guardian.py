@@ -112,6 +112,8 @@ def _invited(reading: Reading, guarded: Sequence[Proceedings], cycle: Cycle) -> 
 
 
 def _handover(reading: Reading, each: Proceedings, ended: Known[ProceedingsEnded]) -> Step:
-    """Where the child remains looked after: when care has ended, nothing of proceedings is owed any more."""
-    done = of_proceedings(reading.case, GuardianHandedOver, each.id)
+    """With the last guardian, where the child remains looked after: when care has ended, nothing of proceedings is owed
+    any more."""
+    last, talks = each.guardian_on(ended.on), of_proceedings(reading.case, GuardianHandedOver, each.id)
+    done = [known for known in talks if last is None or (known.on, known.at) > (last.on, last.at)]
     return step_of(reading, HANDOVER, ended.on, each.id, known_by=(ended,), done=done[0] if done else None)

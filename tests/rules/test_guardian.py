@@ -215,6 +215,17 @@ def test_guardian_and_iro_have_a_last_talk_when_the_proceedings_are_over() -> No
 
 
 @pytest.mark.duty("guardian_handover")
+def test_the_last_talk_is_with_the_last_guardian() -> None:
+    one = GUARDED.guardian_handed_over("2026-09-01", proceedings=SET)
+    assert (
+        one.proceedings_ended("2026-09-28", proceedings=SET).step(f"guardian_handover.{SET}", "2026-09-28").state
+        is StepState.DONE_IN_TIME
+    )
+    other = one.guardian_appointed("2026-09-01", proceedings=SET).proceedings_ended("2026-09-28", proceedings=SET)
+    assert other.step(f"guardian_handover.{SET}", "2026-09-28").is_open
+
+
+@pytest.mark.duty("guardian_handover")
 def test_a_child_who_is_looked_after_no_more_and_one_without_a_guardian_need_no_handover() -> None:
     ended = GUARDED.proceedings_ended("2026-09-28", proceedings=SET, outcome="special_guardianship")
     step = ended.care_ended("2026-09-30", reason="E45").step(f"guardian_handover.{SET}", "2026-09-30")
