@@ -13,12 +13,14 @@ from register.queries import EpisodeLine
 from rules.calendar import WorkingCalendar
 from rules.case import Case
 from rules.directory import Absence, Person
+from rules.dispute import ANSWER
 from rules.explaining import reached_on, reached_when, why
 from rules.facts.iro import IroAppointed
 from rules.policy import Policy
 from rules.posts import Addressee, CasePeople, addressee, is_post
 from rules.steps import Escalation, Step
 from rules.vocabulary import Frozen, Role
+from rules.wording import in_full
 
 OF_A_CHOICE = frozenset({"appoint_iro", "propose_iro", "fill_vacancy"})
 """The steps behind whose date there is a choice."""
@@ -52,6 +54,7 @@ class Explained(Frozen):
         step: whose date it is.
         says: why it is what it is, sentence by sentence, the date itself first.
         ladder: who is told when it slips, lowest rung first.
+        nobody_told: where nobody is told, that in a sentence, and what happens instead; empty where somebody is.
         choice: the choice of an IRO that was made for it, if one was.
         appointed: the appointment that followed the choice, of the one chosen or of another by hand.
     """
@@ -59,6 +62,7 @@ class Explained(Frozen):
     step: Step
     says: tuple[str, ...]
     ladder: tuple[RungSaid, ...]
+    nobody_told: str = ""
     choice: Allocation | None = None
     appointed: IroAppointed | None = None
 
@@ -79,10 +83,12 @@ def explained(register: Engine, episode: EpisodeLine, step: Step, policy: Policy
     calendar = WorkingCalendar(episode.nation, closed_days(register))
     raised = [each for each in queries.escalations(register, episode.id) if each.step == step.key]
     made = choice_for(register, episode.id, step.key)
+    ladder = tuple(_ladder(step, policy, calendar, raised, line_of(register, episode, today)))
     return Explained(
         step=step,
         says=tuple(why(step, calendar)),
-        ladder=tuple(_ladder(step, policy, calendar, raised, line_of(register, episode, today))),
+        ladder=ladder,
+        nobody_told="" if ladder else _nobody_told(step),
         choice=made,
         appointed=appointed_after(register, episode.id, made) if made else None,
     )
@@ -149,6 +155,18 @@ def _ladder(
     for name, escalation in at.items():
         behind = line.behind(escalation.tell)
         yield RungSaid(rung=name, on=escalation.due, when="", tell=escalation.tell, behind=behind, raised=escalation.at)
+
+
+def _nobody_told(step: Step) -> str:
+    """That nobody is told. A stage of a formal dispute that does not answer is answered by the dispute's own clock."""
+    if not step.is_open:
+        return "Nobody had to be told."
+    if step.name == ANSWER and step.ladder is None:
+        return (
+            "If nobody has answered, the dispute goes up to the next stage by itself at the end of that day,"
+            f" {in_full(step.due)}."
+        )
+    return "Nobody is told when it slips."
 
 
 # --- The choice of an IRO -------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ def _draw(told: Explained, calendar: WorkingCalendar) -> Iterator[RenderableType
         yield from draw_made(told.choice, told.appointed)
         yield Text("")
     if not ladder:
-        yield note("Nobody is told when it slips." if step.is_open else "Nobody had to be told.")
+        yield note(told.nobody_told)
         return
     drawn = table("When it slips", "Who is told", "Told", whole=("Told",))
     for rung in ladder:

@@ -53,26 +53,26 @@ def resolve_by(reading: Reading, dispute: Dispute) -> Basis:
     return reading.book.basis(RESOLVE, dispute.raised.on)
 
 
-def answer_by(reading: Reading, dispute: Dispute, at: AtStage) -> tuple[Basis, ...]:
-    """The workings of the day by which a stage is to answer: the one that governs, then the others.
+def answer_by(reading: Reading, dispute: Dispute, at: AtStage) -> tuple[Basis, Basis]:
+    """The workings of the day by which a stage is to answer: the one that governs, then the other.
 
-    A pause gives the stage longer, but never longer than the 20 working days of the whole. Where those were over
-    when the dispute came to the stage, it is to answer at once. None is late before the day on which it could learn of
-    the dispute: one recorded long after it was raised, or moved on by a clock that came late, leaves each that day.
+    A pause gives the stage longer, in place of its own days, but never longer than the 20 working days of the whole.
+    Where those were over when the dispute came to the stage, it is to answer at once. None is late before the day on
+    which it could learn of the dispute: one recorded long after it was raised, or moved on by a clock that came late,
+    leaves each that day.
     """
     days = reading.book.policy.dispute.days_of(at.stage)
     own = reading.book.with_days(ANSWER, days, at.counted_from)
     longer = (reading.book.basis(PAUSED, at.paused.fact.until),) if at.paused else ()
     of_the_stage = max((own, *longer), key=lambda basis: basis.due)
     first, second = sorted((resolve_by(reading, dispute), of_the_stage), key=lambda basis: basis.due)
-    bases = (reading.book.not_before(first, max(at.began.on, london_date(at.began.at))), second)
-    return (*bases, own) if longer and own is not of_the_stage else bases
+    return (reading.book.not_before(first, max(at.began.on, london_date(at.began.at))), second)
 
 
 def _answer(reading: Reading, dispute: Dispute, at: AtStage) -> Step:
     """The answer of a stage. The dispute's own clock takes it up from one that is silent; the last one's silence climbs
     the ladder of challenges."""
-    governs, *others = answer_by(reading, dispute, at)
+    governs, other = answer_by(reading, dispute, at)
     step = owed(
         reading,
         Phase.DISPUTE,
@@ -80,7 +80,7 @@ def _answer(reading: Reading, dispute: Dispute, at: AtStage) -> Step:
         name=ANSWER,
         cycle=cycle_on(reading.cycles, dispute.raised.on),
         anchor=at.began.id,
-        others=tuple(others),
+        others=(other,),
         known_at=reading.case.known_at(at.began, at.paused),
         done=at.answered_in_place,
         owner=at.stage,

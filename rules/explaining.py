@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from rules.calendar import WorkingCalendar
+from rules.dispute import PAUSED
 from rules.policy import Rung
 from rules.steps import Basis, Step
 from rules.vocabulary import Unit
@@ -25,7 +26,7 @@ def why(step: Step, calendar: WorkingCalendar) -> Iterator[str]:
             f" {in_full(step.basis.practical_due)}."
         )
     for other in step.others:
-        yield f"Also limited to {in_full(other.due)}. {authority_words(other)}. {working(other)}"
+        yield _beside(other, step)
 
 
 def reached_on(rung: Rung, step: Step, calendar: WorkingCalendar) -> date:
@@ -47,6 +48,16 @@ def reached_when(rung: Rung) -> str:
         return "when the last day has ended"
     days = counted(abs(rung.working_days), "working day")
     return f"{days} before" if rung.working_days < 0 else f"{days} after"
+
+
+def _beside(other: Basis, step: Step) -> str:
+    """A limit that does not govern. A pause beyond the day that does is none: it stopped nothing."""
+    if other.rule == PAUSED and other.due > step.due:
+        return (
+            f"The IRO paused it until {in_full(other.due)}, but a pause does not stop the 20 working days of the whole"
+            f" dispute: {in_full(step.due)} stands."
+        )
+    return f"Also limited to {in_full(other.due)}. {authority_words(other)}. {working(other)}"
 
 
 def _closed(step: Step, calendar: WorkingCalendar) -> str:

@@ -10,6 +10,7 @@ from rules.court import Proceedings, last_end, of_proceedings
 from rules.court_steps import overtaken, step_of
 from rules.cycles import Cycle
 from rules.exemptions import missed
+from rules.facts.base import FactBase
 from rules.facts.proceedings import (
     GuardianAppointed,
     GuardianHandedOver,
@@ -53,7 +54,7 @@ def _named(reading: Reading, each: Proceedings) -> Iterator[Step]:
         said = [
             known
             for known in of_proceedings(reading.case, GuardianNamedToIro, each.id)
-            if known.on >= guardian.on and (following is None or known.on < following.on)
+            if _is_since(known, guardian) and (following is None or not _is_since(known, following))
         ]
         done = said[0] if said else None
         step = step_of(reading, NAMED, guardian.on, guardian.id, known_by=(guardian,), done=done)
@@ -94,7 +95,7 @@ def _invited(reading: Reading, guarded: Sequence[Proceedings], cycle: Cycle) -> 
         known
         for each in sets
         for known in of_proceedings(reading.case, GuardianInvited, each.id)
-        if known.on > cycle.prepared_after and guardian.on <= known.on <= until
+        if known.on > cycle.prepared_after and known.on <= until and _is_since(known, guardian)
     ]
     step = owed(
         reading,
@@ -115,5 +116,10 @@ def _handover(reading: Reading, each: Proceedings, ended: Known[ProceedingsEnded
     """With the last guardian, where the child remains looked after: when care has ended, nothing of proceedings is owed
     any more."""
     last, talks = each.guardian_on(ended.on), of_proceedings(reading.case, GuardianHandedOver, each.id)
-    done = [known for known in talks if last is None or (known.on, known.at) > (last.on, last.at)]
+    done = [known for known in talks if last is None or _is_since(known, last)]
     return step_of(reading, HANDOVER, ended.on, each.id, known_by=(ended,), done=done[0] if done else None)
+
+
+def _is_since(known: Known[FactBase], guardian: Known[GuardianAppointed]) -> bool:
+    """Whether something was done once a guardian was appointed; on the day itself, whether it was recorded after."""
+    return (known.on, known.at) >= (guardian.on, guardian.at)

@@ -11,7 +11,8 @@ from desk.forms.around import Around
 from desk.forms.controls import as_clause
 from desk.forms.words import WORDS
 
-_IN_BRACKETS = re.compile(r"\s*\((?:correct its )?([a-z_]+)(?:(?:, |=)[^)]*)?\)")
+_IN_BRACKETS = re.compile(r"\s*\((?:fact [\w.-]+|(?:correct its )?([a-z_]+)(?:(?:, |=)[^)]*)?)\)")
+"""What stands there for a case system: which fact is meant, or how a field or an act is named."""
 _CODE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 
 _OF_THE_DAY = (
@@ -22,31 +23,32 @@ _OF_THE_DAY = (
     r"|what comes of it cannot be before|would then come before|nothing has come of it yet|it cannot be given before"
     r"|it was asked for by then|wanted no more of it before|had no IRO by that day|cannot have ended before"
 )
+_OF_A_CHALLENGE = r"^There is no (?:such )?(?:open )?challenge|^The challenge .* was"
 _AT_THE_DESK = re.compile(r" Ask them, or record under their reference what they did \(by\)\.")
 """What a case system and the command line can do, and nobody at the desk: there everybody records in their own name."""
 OF_DISPUTES: tuple[tuple[str, str], ...] = (
     (r"^The child cannot need it resolved before", "needed_by"),
-    (r"^The dispute .* is open|^The dispute \S+ was closed later", "follows"),
+    (r"^The dispute .* is open|^The dispute .* was closed later", "follows"),
     (r"had not come to the|^The .* answered on", "stage"),
-    (r"^There is no (?:open )?dispute|^The dispute \S+ was (?:closed|resolved|withdrawn)", "dispute"),
+    (r"^There is no such (?:open )?dispute|^The dispute .* was (?:closed|resolved|withdrawn)", "dispute"),
     (r"answered; say whether", "dispute"),
     (r"^Whether to refer it was decided", "dispute"),
     (r"it can only be taken up from there", "to"),
     (r"^A pause lasts until", "until"),
-    (r"^There is no referral|^Cafcass replied on", "referral"),
-    (r"^There is no (?:request|wish for)|^That advice was given|^That was recorded on", "request"),
+    (r"^There is no such referral|^Cafcass replied on", "referral"),
+    (r"^There is no such (?:request|wish for)|^That advice was given|^That was recorded on", "request"),
 )
 OF_THE_COURT: tuple[tuple[str, str], ...] = (
     (r"^The proceedings (?:were issued|ended)|^That hearing is listed|is past; a hearing is moved", "held_on"),
-    (r"^There are no proceedings|^The proceedings .* ended|^No guardian was appointed", "proceedings"),
-    (r"^There is no hearing|^The day of that hearing|^That hearing was not held", "hearing"),
+    (r"^There are no such proceedings|^The proceedings .* ended|^No guardian was appointed", "proceedings"),
+    (r"^There is no such hearing|^The day of that hearing|^That hearing was not held", "hearing"),
     (r"^That was told on|^What came of that hearing", "hearing"),
     (r"^Such proceedings were recorded", "about"),
-    (r"^There is no court document|^The IRO had it on", "document"),
+    (r"^There is no such court document|^The IRO had it on", "document"),
 )
 OF_THE_CHILD: tuple[tuple[str, str], ...] = (
-    (r"^There is no complaint|^The complaint .* is not about|^That was recorded on", "complaint"),
-    (r"^There is no wish|^That was recorded on", "wish"),
+    (r"^There is no such complaint|^That complaint is not about|^That was recorded on", "complaint"),
+    (r"^There is no such wish|^That was recorded on", "wish"),
 )
 ABOUT: tuple[tuple[str, str], ...] = (
     (r"^PN0 is for a child under 4|is for a child of 4 or more", "participation"),
@@ -64,8 +66,8 @@ ABOUT: tuple[tuple[str, str], ...] = (
     (r"cannot cover for themselves", "cover"),
     (r"^A child is not kin|is recorded as the child's|recorded already\.$", "kin"),
     (r"^There is no open decision|^The decision .* was (?:carried out|dropped)", "decision"),
-    (r"^There is no (?:open )?challenge|^The challenge .* was|^A challenge cannot take itself", "challenge"),
-    (r"^There is no (?:open )?challenge|^The challenge .* was|^A challenge cannot take itself", "follows"),
+    (_OF_A_CHALLENGE, "challenge"),
+    (_OF_A_CHALLENGE, "follows"),
     (r"^There is no change|^This change was considered", "change"),
     (r"^There is no undelivered notice", "notice"),
     (r"^There is no step|^The step .* is not exempt|cannot be exempted", "step"),
@@ -96,7 +98,7 @@ def placed(sentence: str, names: Mapping[str, str], around: Around) -> tuple[str
 def said(sentence: str, around: Around) -> str:
     """A refusal in the words of the forms."""
     sentence = _AT_THE_DESK.sub(" Ask them.", sentence)
-    told = _IN_BRACKETS.sub(lambda found: "" if found[1] in _known_names() else found[0], sentence)
+    told = _IN_BRACKETS.sub(lambda found: found[0] if _is_of_people(found[1]) else "", sentence)
     return named(_CODE.sub(lambda found: _in_words(found[0]), told), around)
 
 
@@ -115,6 +117,11 @@ def _field(sentence: str, names: Mapping[str, str]) -> str:
     return found or next((field for words, field in ABOUT if field in names and re.search(words, sentence)), "")
 
 
+def _is_of_people(word: str | None) -> bool:
+    """Whether what stands in brackets is a word of people: no fact, and no name of a field, an act or a step."""
+    return word is not None and "_" not in word and word not in _known_names()
+
+
 def _in_words(code: str) -> str:
     """What a form calls an act, a field or a code."""
     if code in WORDS:
@@ -124,7 +131,8 @@ def _in_words(code: str) -> str:
 
 @cache
 def _known_names() -> frozenset[str]:
-    return frozenset({*WORDS, *_known_words(), *(name for act in WORDS.values() for name in act.fields)})
+    """The fields, acts and codes of the forms; `on` is a field of every act."""
+    return frozenset({"on", *WORDS, *_known_words(), *(name for act in WORDS.values() for name in act.fields)})
 
 
 @cache

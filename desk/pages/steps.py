@@ -57,6 +57,7 @@ def step_page(
         owner=_owner(scene.owner(found), found),
         says=list(why(found, scene.calendar)),
         rungs=rungs(told, names) if told else None,
+        nobody_told=told.nobody_told if told else "",
         choice=choice_made(told, viewer, names) if told else None,
         links=[*links(viewer, read.line.id, found, scene.review_day(found)), *_exemption(child, read, found)],
     )

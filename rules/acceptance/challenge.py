@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rules.acceptance.scene import Refused, Scene, says
+from rules.acceptance.scene import Refused, Scene, called, says
 from rules.case import Known
 from rules.challenges import Challenge, challenges_of, history_of
 from rules.facts.base import FactBase
@@ -30,14 +30,14 @@ def answered(scene: Scene, fact: ChallengeAnswered) -> None:
     challenge = _found(scene, fact.challenge, fact)
     if challenge.answered:
         raise Refused(
-            f"The challenge {fact.challenge} was answered on {says(challenge.answered.on)}; correct the fact"
-            f" {challenge.answered.id}, or have the challenge taken further."
+            f"The {called(challenge.raised.fact)} was answered on {says(challenge.answered.on)}; correct that"
+            f" (fact {challenge.answered.id}), or have the challenge taken further."
         )
     closed = challenge.resolved or challenge.withdrawn
     if closed and closed.on < fact.on:
         how = "resolved" if challenge.resolved else "withdrawn"
         raise Refused(
-            f"The challenge {fact.challenge} was {how} on {says(closed.on)}, so that nothing is left to answer."
+            f"The {called(challenge.raised.fact)} was {how} on {says(closed.on)}, so that nothing is left to answer."
         )
 
 
@@ -74,8 +74,8 @@ def _goes_in_no_circle(scene: Scene, fact: ChallengeRaised, follows: str) -> Non
     for earlier in history_of(challenges_of(scene.case), follows):
         if earlier.raised.fact.follows == fact.id:
             raise Refused(
-                f"The challenge {follows} came of this one ({earlier.id} took it further), so that this one cannot take"
-                " it further in turn; name an earlier one (follows)."
+                f"The {called(earlier.raised.fact)} took this one further, so that this one cannot take it, or what"
+                " came of it, further in turn; name an earlier one (follows)."
             )
 
 
@@ -83,10 +83,11 @@ def _found(scene: Scene, name: str, fact: FactBase) -> Challenge:
     found = next((each for each in challenges_of(scene.case) if each.id == name), None)
     if found is None:
         raise Refused(
-            f"There is no open challenge {name}; the agenda lists them as answer_challenge or settle_challenge."
+            f"There is no such open challenge (fact {name}); the agenda lists those that are open (answer_challenge,"
+            " settle_challenge)."
         )
     if fact.on < found.raised.on:
-        raise Refused(f"The challenge {name} was raised later, on {says(found.raised.on)}; check the day.")
+        raise Refused(f"That challenge was raised later, on {says(found.raised.on)} (fact {name}); check the day.")
     return found
 
 
@@ -94,16 +95,15 @@ def _is_open(scene: Scene, name: str, fact: FactBase) -> None:
     found = _found(scene, name, fact)
     if found.further and found.closed_by is found.further and found.further.id != fact.id:
         raise Refused(
-            f"The challenge {name} was taken further on {says(found.further.on)}, by {_called(found.further.fact)};"
-            " say what comes of that one."
+            f"The {called(found.raised.fact)} was taken further on {says(found.further.on)}, by the"
+            f" {called(found.further.fact)}; say what comes of that one."
         )
     if closed := found.resolved or found.withdrawn:
         how = "resolved" if found.resolved else "withdrawn"
-        raise Refused(f"The challenge {name} was {how} on {says(closed.on)}; withdraw the fact {closed.id} first.")
-
-
-def _called(fact: ChallengeRaised | DisputeRaised) -> str:
-    return f"the {'dispute' if isinstance(fact, DisputeRaised) else 'challenge'} {fact.id}"
+        raise Refused(
+            f"The {called(found.raised.fact)} was {how} on {says(closed.on)}; withdraw that record first"
+            f" (fact {closed.id})."
+        )
 
 
 def _said_of(scene: Scene, name: str) -> Iterator[Known[FactBase]]:

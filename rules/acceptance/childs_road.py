@@ -93,7 +93,7 @@ def wants_no_more(scene: Scene, fact: ChildWantsNoMore) -> None:
     """
     found = [known for kind in ASKED_BY_THE_CHILD for known in scene.case.all(kind) if known.id == fact.request]
     if not found:
-        raise Refused(f"There is no request {fact.request} of the child in the open part of this episode.")
+        raise Refused(f"There is no such request of the child in the open part of this episode (fact {fact.request}).")
     if fact.on < found[0].on:
         raise Refused(f"The child asked for it on {says(found[0].on)}; they cannot have wanted no more of it before.")
     made = found[0].fact
@@ -127,7 +127,7 @@ def adult_sought(scene: Scene, fact: AdultSought) -> None:
     sought = [known for known in scene.case.all(AdultSought) if known.fact.request == fact.request]
     before = [known for known in sought if known.on <= fact.on]
     if before and before[-1].fact.found == fact.found:
-        raise Refused(f"That was recorded on {says(before[-1].on)}; correct the fact {before[-1].id} if it was wrong.")
+        raise Refused(f"That was recorded on {says(before[-1].on)}; correct it if it was wrong (fact {before[-1].id}).")
 
 
 def helped(scene: Scene, fact: ChildHelpedToAdvice) -> None:
@@ -145,7 +145,7 @@ def complaint_weighed(scene: Scene, fact: ComplaintWeighed) -> None:
     """Only of a complaint about the IRO is it weighed whether they can stay."""
     made = what_it_answers(scene, fact, ComplaintMade, fact.complaint, "complaint")
     if made.fact.about is not ComplaintAbout.IRO:
-        raise Refused(f"The complaint {made.id} is not about the IRO, so that there is nothing to weigh.")
+        raise Refused(f"That complaint is not about the IRO (fact {made.id}), so that there is nothing to weigh.")
     _once([known for known in scene.case.all(ComplaintWeighed) if known.fact.complaint == fact.complaint])
 
 
@@ -163,4 +163,4 @@ def advocate_provided(scene: Scene, fact: AdvocateProvided) -> None:
 
 def _once(before: list[Known[F]]) -> None:
     if before:
-        raise Refused(f"That was recorded on {says(before[0].on)}; correct the fact {before[0].id} if it was wrong.")
+        raise Refused(f"That was recorded on {says(before[0].on)}; correct it if it was wrong (fact {before[0].id}).")

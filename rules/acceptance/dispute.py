@@ -1,7 +1,7 @@
 """Formal disputes; what cannot be."""
 
 from rules.acceptance.challenge import is_heard, may_be_taken_further
-from rules.acceptance.scene import Refused, Scene, says
+from rules.acceptance.scene import Refused, Scene, called, says
 from rules.dispute_policy import rank
 from rules.disputes import AtStage, Dispute, disputes_of, facts_of, history_of
 from rules.facts import PlainFact
@@ -59,12 +59,12 @@ def answered(scene: Scene, fact: DisputeAnswered) -> None:
     dispute = _found(scene, fact.dispute, fact)
     closed = dispute.closed_by
     if closed and closed.on < fact.on:
-        raise Refused(f"The dispute {dispute.id} was closed on {says(closed.on)}, so that nothing is left to answer.")
+        raise Refused(f"{_the(dispute)} was closed on {says(closed.on)}, so that nothing is left to answer.")
     stages = _answering(dispute, fact)
     if not stages:
         stage = fact.stage.words if fact.stage else dispute.raised.fact.stage.words
         raise Refused(
-            f"The dispute {dispute.id} had not come to the {stage} by {says(fact.on)}; it is with {_where(dispute)}."
+            f"{_the(dispute)} had not come to the {stage} by {says(fact.on)}; it is with {_where(dispute)}."
             " Check the stage and the day."
         )
     may_be_one_of = stages if scene.correcting else stages[-1:]
@@ -72,7 +72,7 @@ def answered(scene: Scene, fact: DisputeAnswered) -> None:
     if given and all(at.answered for at in may_be_one_of):
         who = may_be_one_of[-1].stage.words
         raise Refused(
-            f"The {who} answered on {says(given.on)}; correct the fact {given.id}, or have the dispute taken up."
+            f"The {who} answered on {says(given.on)}; correct that (fact {given.id}), or have the dispute taken up."
         )
 
 
@@ -88,7 +88,7 @@ def moved_up(scene: Scene, fact: DisputeMovedUp) -> None:
     """It moves up by itself from the stage that did not answer, and from no other."""
     dispute = _open(scene, fact.dispute, fact)
     if dispute.now_at.stage is not fact.unanswered or dispute.now_at.answered_in_place:
-        raise Refused(f"The dispute {dispute.id} is with {_where(dispute)}, and has not gone unanswered there.")
+        raise Refused(f"{_the(dispute)} is with {_where(dispute)}, and has not gone unanswered there.")
     _goes_up(scene, dispute, fact)
 
 
@@ -159,8 +159,8 @@ def leaves_one_on_a_matter(scene: Scene, wrong: PlainFact) -> None:
     other = next((each for each in others if closed and _goes_on_with(each, closed)), None)
     if other:
         raise Refused(
-            f"The dispute {other.id} has gone on with the matter since, and is open, with {_where(other)}: go on"
-            f" with that one, or withdraw it first, so that {wrong.dispute} stands open alone."
+            f"{_the(other)} has gone on with the matter since, and is open, with {_where(other)}: go on with that one,"
+            " or withdraw it first, so that no two are open on it."
         )
 
 
@@ -184,20 +184,18 @@ def _comes_of(scene: Scene, fact: DisputeRaised) -> None:
     earlier = next((each for each in disputes_of(scene.case) if each.id == fact.follows), None)
     if earlier is None:
         raise Refused(
-            f"There is no challenge or dispute {fact.follows} in the open part of this episode; name the one that this"
-            " follows, or leave it out (follows)."
+            f"There is no such challenge or dispute in the open part of this episode (fact {fact.follows}); name the"
+            " one that this follows, or leave it out (follows)."
         )
     if earlier.closed_by is None:
         raise Refused(
-            f"The dispute {earlier.id} is open, with {_where(earlier)}: take that one up (dispute_taken_up) instead of"
-            " raising another."
+            f"{_the(earlier)} is open, with {_where(earlier)}: take that one up (dispute_taken_up) instead of raising"
+            " another."
         )
     if earlier.closed_by.on > fact.on:
-        raise Refused(f"The dispute {earlier.id} was closed later, on {says(earlier.closed_by.on)}; check the day.")
+        raise Refused(f"{_the(earlier)} was closed later, on {says(earlier.closed_by.on)}; check the day.")
     if any(each.raised.fact.follows == fact.id for each in history_of(scene.case, earlier.id)):
-        raise Refused(
-            f"The dispute {earlier.id} came of this one, so that this one cannot follow it in turn (follows)."
-        )
+        raise Refused(f"{_the(earlier)} came of this one, so that this one cannot follow it in turn (follows).")
 
 
 def _is_another_matter(scene: Scene, fact: DisputeRaised) -> None:
@@ -207,10 +205,10 @@ def _is_another_matter(scene: Scene, fact: DisputeRaised) -> None:
         if other.raised.fact.matter is fact.matter and other.closed_by is None and other.id != fact.id
     ]
     if same and fact.apart_from not in {other.id for other in same}:
-        matter, other = fact.matter.value.replace("_", " "), same[-1]
+        other = same[-1]
         raise Refused(
-            f"The dispute {other.id} about {matter} is open, with {_where(other)}. If it is the same matter, take that"
-            f" one up; if it is another, say so (apart_from={other.id})."
+            f"{_the(other)} is open, with {_where(other)}. If it is the same matter, take that one up; if it is"
+            f" another, say so (apart_from={other.id})."
         )
 
 
@@ -227,7 +225,7 @@ def _goes_up(scene: Scene, dispute: Dispute, fact: DisputeTakenUp | DisputeMoved
     below = [at for at in dispute.stages if rank(at.stage) < rank(fact.to)]
     above = [at for at in dispute.stages if rank(at.stage) >= rank(fact.to)]
     if not below or (above and not scene.correcting) or (above and above[0].stage is fact.to):
-        raise Refused(f"The dispute {dispute.id} is with {_where(dispute)}; it can only be taken up from there.")
+        raise Refused(f"{_the(dispute)} is with {_where(dispute)}; it can only be taken up from there.")
     before = below[-1]
     if fact.on < before.began.on:
         raise Refused(f"The dispute came to the {before.stage.words} on {says(before.began.on)}; check the day.")
@@ -251,12 +249,13 @@ def the_dispute(scene: Scene, fact: FactBase, name: str, if_none: str) -> Disput
     if found is None:
         raise Refused(if_none)
     if fact.on < found.raised.on:
-        raise Refused(f"The dispute {name} was raised later, on {says(found.raised.on)}; check the day.")
+        raise Refused(f"That dispute was raised later, on {says(found.raised.on)} (fact {name}); check the day.")
     return found
 
 
 def _found(scene: Scene, name: str, fact: FactBase) -> Dispute:
-    return the_dispute(scene, fact, name, f"There is no open dispute {name}; the agenda lists them as resolve_dispute.")
+    if_none = f"There is no such open dispute (fact {name}); the agenda lists those that are open (resolve_dispute)."
+    return the_dispute(scene, fact, name, if_none)
 
 
 def _open(scene: Scene, name: str, fact: FactBase) -> Dispute:
@@ -264,8 +263,12 @@ def _open(scene: Scene, name: str, fact: FactBase) -> Dispute:
     found = _found(scene, name, fact)
     if (closed := found.closed_by) and not (scene.correcting and fact.on <= closed.on):
         how = "resolved" if found.resolved else "withdrawn"
-        raise Refused(f"The dispute {name} was {how} on {says(closed.on)}; withdraw the fact {closed.id} first.")
+        raise Refused(f"{_the(found)} was {how} on {says(closed.on)}; withdraw that record first (fact {closed.id}).")
     return found
+
+
+def _the(dispute: Dispute) -> str:
+    return f"The {called(dispute.raised.fact)}"
 
 
 def _where(dispute: Dispute) -> str:

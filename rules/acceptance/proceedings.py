@@ -48,7 +48,7 @@ def about(scene: Scene, fact: OfProceedings) -> None:
     found = _proceedings(scene, fact.proceedings, fact)
     ended = found.ended
     if ended and ended.id != fact.id and fact.on > ended.on and not isinstance(fact, AFTER_THE_END):
-        raise Refused(f"The proceedings {found.id} ended on {says(ended.on)}; correct the fact {ended.id} if not.")
+        raise Refused(f"{_the(found)} ended on {says(ended.on)}; correct that if they did not (fact {ended.id}).")
     if isinstance(fact, WITH_A_GUARDIAN) and not found.guardian_on(fact.on):
         raise Refused("No guardian was appointed by that day; record the appointment first (guardian_appointed).")
     if isinstance(fact, IroNamedInProceedings) and not scene.case.within(IroAppointed, None, fact.on):
@@ -59,7 +59,7 @@ def ended(scene: Scene, fact: ProceedingsEnded) -> None:
     """Proceedings end once, and not before what was done in them."""
     found = _proceedings(scene, fact.proceedings, fact)
     if found.ended:
-        raise Refused(f"The proceedings {found.id} ended on {says(found.ended.on)}; correct the fact {found.ended.id}.")
+        raise Refused(f"{_the(found)} ended on {says(found.ended.on)}; correct that instead (fact {found.ended.id}).")
     held = [hearing.day for hearing in found.hearings if hearing.day and hearing.reached and hearing.day > fact.on]
     if held:
         raise Refused(f"A hearing of the proceedings was on {says(max(held))}; they cannot have ended before.")
@@ -70,8 +70,9 @@ def listed(scene: Scene, fact: HearingListed) -> None:
     found = _proceedings(scene, fact.proceedings, fact)
     if fact.held_on < fact.on:
         raise Refused(
-            f"{says(fact.held_on)} is past: a hearing is listed before it is held. Give the day on which it was listed"
-            " (on), or record the document that came of it."
+            f"{says(fact.held_on)} is before {says(fact.on)}, when it was listed, and a hearing is listed before it is"
+            " held. Check the day on which it is to be held (held_on); if it has been held, check the day on which it"
+            " was listed, or record the document that came of it."
         )
     _is_within(found, fact.held_on)
     again = next((each for each in found.hearings if each.day == fact.held_on and each.kind is fact.hearing), None)
@@ -100,7 +101,7 @@ def reached(scene: Scene, fact: HearingReached) -> None:
     """The day of a hearing comes as it was listed, or moved, last."""
     _, hearing = _hearing(scene, fact.hearing, fact)
     if hearing.day != fact.on:
-        raise Refused(f"The hearing {hearing.id} is not on {says(fact.on)}.")
+        raise Refused(f"That hearing is not on {says(fact.on)} (fact {hearing.id}).")
 
 
 def reported(scene: Scene, fact: HearingReported) -> None:
@@ -111,24 +112,28 @@ def reported(scene: Scene, fact: HearingReported) -> None:
     if fact.on < hearing.day:
         raise Refused(f"The hearing is on {says(hearing.day)}; nothing has come of it yet.")
     if hearing.reported:
-        raise Refused(f"That was told on {says(hearing.reported.on)}; correct the fact {hearing.reported.id}.")
+        raise Refused(f"That was told on {says(hearing.reported.on)}; correct that (fact {hearing.reported.id}).")
 
 
 def document_given(scene: Scene, fact: CourtDocumentGiven) -> None:
     """A document is given once it was received, once."""
     found = next((known for known in scene.case.all(CourtDocumentReceived) if known.id == fact.document), None)
     if found is None:
-        raise Refused(f"There is no court document {fact.document} here; record its receipt (court_document_received).")
+        raise Refused(
+            f"There is no such court document here (fact {fact.document}); record its receipt"
+            " (court_document_received)."
+        )
     if fact.on < found.on:
         raise Refused(f"The document was received on {says(found.on)}; it cannot be given before.")
     before = [known for known in scene.case.all(CourtDocumentGiven) if known.fact.document == fact.document]
     if before:
-        raise Refused(f"The IRO had it on {says(before[0].on)}; correct the fact {before[0].id} if that was wrong.")
+        raise Refused(f"The IRO had it on {says(before[0].on)}; correct that if it was wrong (fact {before[0].id}).")
 
 
 def told_of_dispute(scene: Scene, fact: CourtToldOfDispute) -> None:
     """The court is told of a dispute that there is."""
-    the_dispute(scene, fact, fact.dispute, f"There is no dispute {fact.dispute} in the open part of this episode.")
+    if_none = f"There is no such dispute in the open part of this episode (fact {fact.dispute})."
+    the_dispute(scene, fact, fact.dispute, if_none)
 
 
 def received(scene: Scene, fact: CourtDocumentReceived) -> None:
@@ -158,9 +163,12 @@ def _comes_first(scene: Scene, fact: FactBase, said: Sequence[Known[PlainFact]])
 def _proceedings(scene: Scene, name: str, fact: FactBase) -> Proceedings:
     found = next((each for each in all_proceedings(scene.case) if each.id == name), None)
     if found is None:
-        raise Refused(f"There are no proceedings {name} in the open part of this episode (proceedings_issued).")
+        raise Refused(
+            f"There are no such proceedings in the open part of this episode (fact {name}); record first that they were"
+            " issued (proceedings_issued)."
+        )
     if fact.on < found.issued.on:
-        raise Refused(f"The proceedings {name} were issued later, on {says(found.issued.on)}; check the day.")
+        raise Refused(f"Those proceedings were issued later, on {says(found.issued.on)} (fact {name}); check the day.")
     return found
 
 
@@ -169,9 +177,17 @@ def _hearing(scene: Scene, name: str, fact: FactBase) -> tuple[Proceedings, Hear
         for hearing in found.hearings:
             if hearing.id == name:
                 if fact.on < hearing.listed.on:
-                    raise Refused(f"The hearing {name} was listed later, on {says(hearing.listed.on)}; check the day.")
+                    on = says(hearing.listed.on)
+                    raise Refused(f"That hearing was listed later, on {on} (fact {name}); check the day.")
                 return found, hearing
-    raise Refused(f"There is no hearing {name} in the open part of this episode (hearing_listed).")
+    raise Refused(
+        f"There is no such hearing in the open part of this episode (fact {name}); record first that it was listed"
+        " (hearing_listed)."
+    )
+
+
+def _the(found: Proceedings) -> str:
+    return f"The proceedings issued on {says(found.issued.on)} (fact {found.id})"
 
 
 def _is_within(found: Proceedings, day: date) -> None:

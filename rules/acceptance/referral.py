@@ -37,7 +37,7 @@ def replied(scene: Scene, fact: CafcassReplied) -> None:
     what_it_answers(scene, fact, CafcassReferred, fact.referral, "referral to Cafcass")
     before = [known for known in scene.case.all(CafcassReplied) if known.fact.referral == fact.referral]
     if before:
-        raise Refused(f"Cafcass replied on {says(before[0].on)}; correct the fact {before[0].id} if that was wrong.")
+        raise Refused(f"Cafcass replied on {says(before[0].on)}; correct that if it was wrong (fact {before[0].id}).")
 
 
 def advice_asked(scene: Scene, fact: LegalAdviceAsked) -> None:
@@ -60,5 +60,5 @@ def _goes_with_a_dispute(scene: Scene, fact: FactBase, name: str) -> None:
         scene,
         fact,
         name,
-        f"There is no dispute {name} in the open part of this episode; leave it out if it goes with none.",
+        f"There is no such dispute in the open part of this episode (fact {name}); leave it out if it goes with none.",
     )

@@ -8,6 +8,8 @@ from rules.case import Case, Known
 from rules.clock import says as says
 from rules.ending import Ending
 from rules.facts.base import FactBase
+from rules.facts.challenge import ChallengeRaised
+from rules.facts.dispute import DisputeMatter, DisputeRaised
 from rules.facts.reviews import ReviewAdjourned, ReviewHeld, ReviewOpened
 
 F = TypeVar("F", bound=FactBase)
@@ -75,7 +77,37 @@ def what_it_answers(scene: Scene, fact: FactBase, kind: type[F], name: str, word
     """
     found = next((known for known in scene.case.all(kind) if known.id == name), None)
     if found is None:
-        raise Refused(f"There is no {words} {name} in the open part of this episode; the agenda lists what is open.")
+        raise Refused(
+            f"There is no such {words} in the open part of this episode (fact {name}); the agenda lists what is open."
+        )
     if fact.on < found.on:
-        raise Refused(f"The {words} {name} is of {says(found.on)}; what comes of it cannot be before.")
+        raise Refused(f"The {words} is of {says(found.on)} (fact {name}); what comes of it cannot be before.")
     return found
+
+
+def called(fact: ChallengeRaised | DisputeRaised) -> str:
+    """What a refusal calls a challenge or a dispute, to stand after "the": what it is for people, and which fact for a
+    case system. A page leaves out the brackets (`desk.forms.refusals`).
+
+    Args:
+        fact: that raised it.
+    """
+    if isinstance(fact, DisputeRaised):
+        return f"dispute of {says(fact.on)} about {_MATTERS[fact.matter]} (fact {fact.id})"
+    return f"challenge of {says(fact.on)} to the {fact.addressee.words} (fact {fact.id})"
+
+
+_MATTERS = {
+    DisputeMatter.CARE_PLAN: "the care plan",
+    DisputeMatter.DECISION_NOT_CARRIED_OUT: "a decision not carried out",
+    DisputeMatter.REVIEW: "how the case is reviewed",
+    DisputeMatter.DRIFT: "drift",
+    DisputeMatter.PLACEMENT: "the placement",
+    DisputeMatter.CONTACT: "contact",
+    DisputeMatter.HEALTH: "health",
+    DisputeMatter.EDUCATION: "education",
+    DisputeMatter.SAFEGUARDING: "safeguarding",
+    DisputeMatter.RESOURCES: "resources",
+    DisputeMatter.CHILD_NOT_HEARD: "the child not being heard",
+    DisputeMatter.OTHER: "another matter",
+}

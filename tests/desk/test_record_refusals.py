@@ -1,5 +1,6 @@
 """What the rules refuse stands beside the field it is about, in the words of the form."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import pytest
 
 from desk.forms.act import ActForm
-from desk.forms.refusals import placed
+from desk.forms.refusals import placed, said
 from desk.parts import Desk
 from rules.acceptance import Refused, check
 from rules.directory import Person
@@ -40,6 +41,10 @@ RAISED = fact("challenge_raised", "c-1", day(5), rung="informal_resolution", add
 CHANGE = fact("significant_change", "s-1", day(5), change="missing", happened_on=day(4))
 IRO = fact("iro_appointed", "a", day(1), iro="iro-1")
 _ABOUT: dict[str, Any] = {"matter": "health", "about": "x", "stage": "team_manager"}
+_REFERRED: dict[str, Any] = {
+    "failure": "implement_decision", "about": "x", "done_so_far": "x", "raised_with": ["director"], "childs_view": "x",
+    "asks": "x",
+}  # fmt: skip
 DISPUTE = fact("dispute_raised", "d-1", day(5), **_ABOUT)
 CLOSED = (IRO, DISPUTE, fact("dispute_withdrawn", "w", day(6), dispute="d-1", reason="x"))
 ANSWERED = (IRO, DISPUTE, fact("dispute_answered", "da", day(6), dispute="d-1", answer="x"))
@@ -51,6 +56,11 @@ RECEIVED = (COURT, fact("court_document_received", "cd", day(6), proceedings="p-
 WANTED = fact("child_wants_proceedings", "cw", day(5), words="x")
 COMPLAINT = fact("complaint_made", "cm", day(5), about="authority", by_child=True, words="x")
 WISH = fact("child_wished", "wi", day(5), wish="place", words="x")
+
+MATTERS = ("dispute", "challenge", "follows", "referral", "request", "proceedings", "hearing", "document", "complaint",
+           "wish")  # fmt: skip
+ENGLISH = {"a", "made", "held", "e", "s"}
+"""Ids of the facts above that are words as well."""
 
 CASES: list[tuple[str, tuple[Fact, ...], Fact]] = [
     ("on", (), fact("discussion_held", on=day(60))),
@@ -112,7 +122,25 @@ CASES: list[tuple[str, tuple[Fact, ...], Fact]] = [
     ("held_on", LISTED, fact("hearing_listed", on=day(9), proceedings="p-1", hearing="final", held_on=day(20))),
     ("held_on", LISTED, fact("hearing_moved", on=day(9), hearing="h-1", held_on=day(20), reason="x")),
     ("about", (COURT,), fact("proceedings_issued", on=day(5), about="placement")),
-    ("on", (COURT,), fact("hearing_listed", proceedings="p-1", hearing="final", held_on=day(20))),
+    ("held_on", (COURT,), fact("hearing_listed", proceedings="p-1", hearing="final", held_on=day(20))),
+    ("proceedings", COURT_OVER, fact("spoke_with_guardian", proceedings="p-1", topics=("care_plan",))),
+    ("on", (COURT,), fact("guardian_appointed", on=day(4), proceedings="p-1")),
+    ("on", LISTED, fact("hearing_moved", on=day(5), hearing="h-1", held_on=day(30), reason="x")),
+    ("hearing", (*LISTED, fact("hearing_reported", "hr", day(21), hearing="h-1", words="x")),
+     fact("hearing_reported", hearing="h-1", words="x")),
+    ("document", (*RECEIVED, fact("court_document_given", "cg", day(7), document="cd")),
+     fact("court_document_given", document="cd")),
+    ("follows", CLOSED, fact("dispute_raised", on=day(5), follows="d-1", **_ABOUT)),
+    ("challenge", (fact("challenge_resolved", "cr", day(6), challenge="c-1", outcome="agreed"),),
+     fact("challenge_answered", challenge="c-1", answer="x")),
+    ("follows", (IRO, fact("challenge_withdrawn", "cr", day(6), challenge="c-1", reason="x")),
+     fact("dispute_raised", follows="c-1", **_ABOUT)),
+    ("on", (), fact("challenge_answered", on=day(4), challenge="c-1", answer="x")),
+    ("referral", (IRO, fact("cafcass_referred", "cf", day(6), **_REFERRED),
+                  fact("cafcass_replied", "cp", day(7), referral="cf", outcome="advice")),
+     fact("cafcass_replied", referral="cf", outcome="advice")),
+    ("on", (IRO, fact("legal_advice_asked", "la", day(6), about="x")),
+     fact("legal_advice_given", on=day(5), request="la")),
     ("hearing", (), fact("hearing_moved", hearing="h-9", reason="x")),
     ("hearing", LISTED, fact("hearing_moved", hearing="h-1", reason="x")),
     ("held_on", LISTED, fact("hearing_moved", on=day(10), hearing="h-1", held_on=day(9), reason="x")),
@@ -150,6 +178,48 @@ def test_a_refusal_stands_beside_its_field(desk: Desk, field: str, before: tuple
     name, words = placed(str(caught.value), form.names(), around(desk))
     assert name == field, str(caught.value)
     assert "_" not in words
+    named = {getattr(refused, field, None) for field in MATTERS} | {
+        each.id for each in before if each.id not in ENGLISH
+    }
+    assert not named & set(re.findall(r"[\w-]+", words)), words
+    assert not re.search(r"\((?:fact\b|\w+\))", words), words
+
+
+SECOND = (
+    "The dispute of 6 June 2026 about health is open, with the team manager. If it is the same matter, take that one"
+    " up; if it is another, say so."
+)
+PAST = (
+    "21 June 2026 is before 30 June 2026, when it was listed, and a hearing is listed before it is held. Check the day"
+    " on which it is to be held; if it has been held, check the day on which it was listed, or record the document that"
+    " came of it."
+)
+TWICE = "The team manager answered on 7 June 2026; correct that, or have the dispute taken up."
+LISTED_FOR: dict[str, Any] = {"proceedings": "p-1", "hearing": "final", "held_on": day(20)}
+
+
+@pytest.mark.parametrize(
+    ("before", "refused", "words"),
+    [
+        ((IRO, DISPUTE), fact("dispute_raised", **_ABOUT), SECOND),
+        (ANSWERED, fact("dispute_answered", dispute="d-1", answer="x"), TWICE),
+        (LISTED, fact("hearing_listed", on=day(9), **LISTED_FOR), "That hearing is listed for 21 June 2026 already."),
+        ((COURT,), fact("hearing_listed", **LISTED_FOR), PAST),
+    ],
+    ids=["second dispute", "answered twice", "listed twice", "listed for a past day"],
+)
+def test_a_matter_is_called_by_what_it_is_and_its_day(
+    desk: Desk, before: tuple[Fact, ...], refused: Fact, words: str
+) -> None:
+    entries = [Entry(fact=each, at=datetime(2026, 6, 29, 9, tzinfo=UTC)) for each in (opening(), *before)]
+    with pytest.raises(Refused, match=r"\(fact |\(held_on\)") as caught:
+        check(entries, refused, TODAY)
+    assert said(str(caught.value), around(desk)) == words
+
+
+def test_brackets_that_are_words_of_people_stay(desk: Desk) -> None:
+    sentence = "Care ended on 3 July 2026 (adopted); what is recorded is of another day (on)."
+    assert said(sentence, around(desk)) == "Care ended on 3 July 2026 (adopted); what is recorded is of another day."
 
 
 def test_people_are_told_by_name_and_acts_by_their_titles(desk: Desk) -> None:

@@ -51,6 +51,14 @@ def test_the_ladder_says_what_was_raised_and_what_was_not(town: Town) -> None:
     assert explained(town.visitor(DeskRole.IRO), fresh, "first_review").count("Told Not yet") == 4
 
 
+def test_a_stage_of_a_dispute_that_does_not_answer_is_answered_by_the_move(town: Town) -> None:
+    ledger = begun(town)
+    ledger.add("dispute_raised", 1, id="d1", by=town.ref("iro"), matter="health", about="x", stage="team_manager")
+    said = explained(town.visitor(DeskRole.IRO), ledger.publish(town.register), "answer_dispute.d1")
+    assert "the dispute goes up to the next stage by itself at the end of that day" in said
+    assert "Nobody is told when it slips" not in said
+
+
 def test_other_limits_on_the_same_step_are_told(town: Town) -> None:
     episode = begun(town, since=30).publish(town.register)
     assert explained(town.visitor(DeskRole.IRO), episode, "appoint_iro").count("Also limited to") == 2

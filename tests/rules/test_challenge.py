@@ -333,14 +333,14 @@ OF_THE_FIRST = {"challenge": "challenge_raised-1"}
     ("story", "kind", "said", "why"),
     [
         (RAISED, "challenge_raised", {"answer_by": "2026-07-19"}, "An answer cannot be owed before the challenge"),
-        (RAISED, "challenge_raised", {"follows": "c-9"}, "There is no open challenge c-9"),
+        (RAISED, "challenge_raised", {"follows": "c-9"}, "There is no such open challenge (fact c-9)"),
         (RAISED, "challenge_raised", {"id": "c-9", "follows": "c-9"}, "cannot take itself further"),
         (RESOLVED, "challenge_raised", {"follows": "challenge_raised-1"}, "was resolved on 15 July 2026"),
         (TAKEN_FURTHER, "challenge_raised", {"follows": "challenge_raised-1", "on": "2026-07-23"}, "was taken further"),
-        (RAISED, "challenge_answered", {"challenge": "c-9"}, "There is no open challenge c-9"),
+        (RAISED, "challenge_answered", {"challenge": "c-9"}, "There is no such open challenge (fact c-9)"),
         (ANSWERED, "challenge_answered", OF_THE_FIRST, "was answered on 16 July 2026"),
         (RESOLVED, "challenge_answered", OF_THE_FIRST, "nothing is left to answer"),
-        (RESOLVED, "challenge_resolved", OF_THE_FIRST, "withdraw the fact challenge_resolved-1 first"),
+        (RESOLVED, "challenge_resolved", OF_THE_FIRST, "withdraw that record first (fact challenge_resolved-1)"),
         (RESOLVED, "challenge_withdrawn", OF_THE_FIRST, "was resolved on 15 July 2026"),
         (TAKEN_FURTHER, "challenge_resolved", OF_THE_FIRST, "say what comes of that one"),
         (RAISED, "challenge_resolved", OF_THE_FIRST | {"on": "2026-07-10"}, "raised later, on 13 July 2026"),
@@ -367,12 +367,12 @@ def test_challenges_cannot_be_corrected_into_a_circle_in_which_all_are_closed() 
     second = RAISED.challenge_raised("2026-07-13", follows="challenge_raised-1")
     why = second.refuses("fact_corrected", "2026-07-14", **put_right(second, follows="challenge_raised-2"))
     assert why == (
-        "The challenge challenge_raised-2 came of this one (challenge_raised-2 took it further), so that this one"
-        " cannot take it further in turn; name an earlier one (follows)."
+        "The challenge of 13 July 2026 to the team manager (fact challenge_raised-2) took this one further, so that"
+        " this one cannot take it, or what came of it, further in turn; name an earlier one (follows)."
     )
     third = second.challenge_raised("2026-07-13", follows="challenge_raised-2")
     why = third.refuses("fact_corrected", "2026-07-14", **put_right(third, follows="challenge_raised-3"))
-    assert "(challenge_raised-2 took it further)" in why
+    assert "(fact challenge_raised-2) took this one further" in why
 
 
 def test_a_challenge_can_be_corrected_to_take_another_further_that_did_not_come_of_it() -> None:

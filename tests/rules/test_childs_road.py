@@ -488,27 +488,31 @@ ROAD = everything_asked()
 @pytest.mark.parametrize(
     ("kind", "said", "why"),
     [
-        ("adult_sought", {"request": "x", "found": True, "reason": "r"}, "There is no wish for proceedings x"),
+        (
+            "adult_sought",
+            {"request": "x", "found": True, "reason": "r"},
+            "There is no such wish for proceedings in the open part of this episode (fact x)",
+        ),
         (
             "adult_sought",
             {**WANTED, "found": False, "reason": "r"},
-            "That was recorded on 16 July 2026; correct the fact",
+            "That was recorded on 16 July 2026; correct it if it was wrong (fact",
         ),
         (
             "child_helped_to_advice",
             {"request": "advocate_asked-1"},
-            "There is no wish for proceedings advocate_asked-1",
+            "There is no such wish for proceedings",
         ),
-        ("complaint_passed_on", {"complaint": "x"}, "There is no complaint x in the open part of this episode"),
-        ("complaint_answered", {"complaint": "x", "answer": "a"}, "There is no complaint x in the open part"),
-        ("advocate_provided", {"request": "x"}, "There is no request for an advocate x in the open part"),
-        ("child_wish_answered", {"wish": "x", "met": "met"}, "There is no wish x in the open part of this episode"),
+        ("complaint_passed_on", {"complaint": "x"}, "There is no such complaint in the open part"),
+        ("complaint_answered", {"complaint": "x", "answer": "a"}, "There is no such complaint in the open part"),
+        ("advocate_provided", {"request": "x"}, "There is no such request for an advocate"),
+        ("child_wish_answered", {"wish": "x", "met": "met"}, "There is no such wish in the open part"),
         ("child_wish_answered", {"wish": "child_wished-1", "met": "not_met"}, "Say why the wish is not wholly met"),
         ("child_wish_answered", {"wish": "child_wished-1", "met": "in_part"}, "Say why the wish is not wholly met"),
         ("child_wished", {"wish": "not_there", "words": "w"}, "Say who is not to be there (who), for that wish"),
         ("child_wished", {"wish": "place", "words": "w", "who": "school"}, "for that wish and for no other"),
-        ("child_wants_no_more", {"request": "x", "words": "w"}, "There is no request x of the child in the open part"),
-        ("child_wants_no_more", {"request": "review-1", "words": "w"}, "There is no request review-1 of the child"),
+        ("child_wants_no_more", {"request": "x", "words": "w"}, "There is no such request of the child"),
+        ("child_wants_no_more", {"request": "review-1", "words": "w"}, "There is no such request of the child"),
     ],
 )
 def test_an_answer_to_nothing_or_without_its_reason_is_refused(kind: str, said: dict[str, Any], why: str) -> None:
@@ -529,7 +533,7 @@ def test_an_answer_to_nothing_or_without_its_reason_is_refused(kind: str, said: 
 def test_each_answer_is_recorded_once_and_not_before_it_was_asked_for(kind: str, said: dict[str, Any]) -> None:
     once = getattr(ROAD, kind)("2026-07-17", **said)
     assert once.refuses(kind, "2026-07-20", **said) == (
-        f"That was recorded on 17 July 2026; correct the fact {kind}-1 if it was wrong."
+        f"That was recorded on 17 July 2026; correct it if it was wrong (fact {kind}-1)."
     )
     assert "16 July 2026" in ROAD.refuses(kind, "2026-07-14", "2026-07-17", **said)
 
@@ -537,4 +541,4 @@ def test_each_answer_is_recorded_once_and_not_before_it_was_asked_for(kind: str,
 def test_only_of_a_complaint_about_the_iro_is_it_weighed_whether_they_can_stay() -> None:
     story = REVIEWED.complaint_made("2026-07-13", **COMPLAINT)
     why = story.refuses("complaint_weighed", "2026-07-14", **MADE, stays=True, reason="r")
-    assert why == "The complaint complaint_made-1 is not about the IRO, so that there is nothing to weigh."
+    assert why == "That complaint is not about the IRO (fact complaint_made-1), so that there is nothing to weigh."

@@ -10,9 +10,12 @@ from tests.rules.in_court import GUARDED, ISSUED, RAISED, REVIEWED, SET, hearing
 
 def test_nothing_is_recorded_of_proceedings_there_are_not_or_before_they_were_issued() -> None:
     why = REVIEWED.refuses("guardian_appointed", "2026-07-15", proceedings=SET)
-    assert why == f"There are no proceedings {SET} in the open part of this episode (proceedings_issued)."
+    assert why == (
+        f"There are no such proceedings in the open part of this episode (fact {SET}); record first that they were"
+        " issued (proceedings_issued)."
+    )
     why = ISSUED.refuses("guardian_appointed", "2026-07-10", "2026-07-15", proceedings=SET)
-    assert why == f"The proceedings {SET} were issued later, on 13 July 2026; check the day."
+    assert why == f"Those proceedings were issued later, on 13 July 2026 (fact {SET}); check the day."
 
 
 def test_the_same_proceedings_are_recorded_once() -> None:
@@ -44,9 +47,10 @@ def test_where_the_child_has_no_iro_none_is_named() -> None:
 def test_proceedings_end_once_and_only_documents_and_the_handover_come_after() -> None:
     story = GUARDED.proceedings_ended("2026-08-10", proceedings=SET, outcome="care_order")
     again = story.refuses("proceedings_ended", "2026-08-12", proceedings=SET, outcome="no_order")
-    assert again == f"The proceedings {SET} ended on 10 August 2026; correct the fact proceedings_ended-1 if not."
+    ended = f"The proceedings issued on 13 July 2026 (fact {SET}) ended on 10 August 2026"
+    assert again == f"{ended}; correct that if they did not (fact proceedings_ended-1)."
     same = story.refuses("proceedings_ended", "2026-08-10", proceedings=SET, outcome="no_order")
-    assert same == f"The proceedings {SET} ended on 10 August 2026; correct the fact proceedings_ended-1."
+    assert same == f"{ended}; correct that instead (fact proceedings_ended-1)."
     assert "ended on 10 August 2026" in story.refuses("guardian_appointed", "2026-08-11", proceedings=SET)
     story.accepts("court_document_received", "2026-08-11", proceedings=SET, document="order")
     story.accepts("guardian_handed_over", "2026-08-11", proceedings=SET)
@@ -64,8 +68,9 @@ def test_a_hearing_in_the_past_is_not_listed() -> None:
     said = {"proceedings": SET, "hearing": "final", "held_on": "2026-07-17"}
     why = ISSUED.refuses("hearing_listed", "2026-07-20", **said)
     assert why == (
-        "17 July 2026 is past: a hearing is listed before it is held. Give the day on which it was listed (on), or"
-        " record the document that came of it."
+        "17 July 2026 is before 20 July 2026, when it was listed, and a hearing is listed before it is held. Check the"
+        " day on which it is to be held (held_on); if it has been held, check the day on which it was listed, or record"
+        " the document that came of it."
     )
     ISSUED.accepts("hearing_listed", "2026-07-14", "2026-07-20", **said)
 
@@ -86,7 +91,11 @@ LISTED = hearing(ISSUED, "2026-07-20", "2026-08-03")
 @pytest.mark.parametrize(
     ("on", "said", "why"),
     [
-        ("2026-07-21", {"hearing": "x", "held_on": "2026-08-10"}, "There is no hearing x in the open part"),
+        (
+            "2026-07-21",
+            {"hearing": "x", "held_on": "2026-08-10"},
+            "There is no such hearing in the open part of this episode (fact x)",
+        ),
         ("2026-07-17", {"held_on": "2026-08-10"}, "was listed later, on 20 July 2026"),
         ("2026-07-27", {"held_on": "2026-07-24"}, "24 July 2026 is past; a hearing is moved to a day to come."),
         ("2026-07-27", {"held_on": "2026-08-03"}, "That hearing is on 3 August 2026 already"),
@@ -118,7 +127,7 @@ def test_a_hearing_that_was_moved_before_its_day_may_be_told_of_afterwards() -> 
 def test_the_day_of_a_hearing_comes_only_as_it_was_listed_or_moved_last() -> None:
     story = moved(LISTED, "2026-07-27", "2026-08-10")
     why = story.refuses("hearing_reached", "2026-08-03", by="system", hearing="hearing_listed-1")
-    assert why == "The hearing hearing_listed-1 is not on 3 August 2026."
+    assert why == "That hearing is not on 3 August 2026 (fact hearing_listed-1)."
     story.accepts("hearing_reached", "2026-08-10", by="system", hearing="hearing_listed-1")
 
 
@@ -129,27 +138,27 @@ def test_what_came_of_a_hearing_is_told_once_when_it_was_held() -> None:
     away = moved(LISTED, "2026-07-27", None).refuses("hearing_reported", "2026-08-04", **said)
     assert away == "That hearing was not held; nothing came of it."
     again = LISTED.hearing_reported("2026-08-04", **said).refuses("hearing_reported", "2026-08-05", **said)
-    assert again == "That was told on 4 August 2026; correct the fact hearing_reported-1."
+    assert again == "That was told on 4 August 2026; correct that (fact hearing_reported-1)."
 
 
 def test_a_document_is_given_once_and_not_before_it_was_received() -> None:
     unknown = ISSUED.refuses("court_document_given", "2026-07-20", document="x")
-    assert unknown == "There is no court document x here; record its receipt (court_document_received)."
+    assert unknown == "There is no such court document here (fact x); record its receipt (court_document_received)."
     story = ISSUED.court_document_received("2026-07-20", proceedings=SET, document="order")
     said = {"document": "court_document_received-1"}
     early = story.refuses("court_document_given", "2026-07-17", "2026-07-20", **said)
     assert early == "The document was received on 20 July 2026; it cannot be given before."
     again = story.court_document_given("2026-07-21", **said).refuses("court_document_given", "2026-07-22", **said)
-    assert again == "The IRO had it on 21 July 2026; correct the fact court_document_given-1 if that was wrong."
+    assert again == "The IRO had it on 21 July 2026; correct that if it was wrong (fact court_document_given-1)."
 
 
 def test_the_court_is_told_of_a_dispute_there_is() -> None:
     unknown = RAISED.refuses("court_told_of_dispute", "2026-07-21", proceedings=SET, dispute="x")
-    assert unknown == "There is no dispute x in the open part of this episode."
+    assert unknown == "There is no such dispute in the open part of this episode (fact x)."
     early = RAISED.refuses(
         "court_told_of_dispute", "2026-07-17", "2026-07-21", proceedings=SET, dispute="dispute_raised-1"
     )
-    assert early == "The dispute dispute_raised-1 was raised later, on 20 July 2026; check the day."
+    assert early == "That dispute was raised later, on 20 July 2026 (fact dispute_raised-1); check the day."
 
 
 @pytest.mark.parametrize(

@@ -100,13 +100,13 @@ CLOSED_LATER = RAISED.dispute_resolved("2026-07-23", id="r-1", dispute="d-1")
     ("story", "kind", "said", "why"),
     [
         (BEFORE, "dispute_raised", {"needed_by": "2026-07-19"}, "The child cannot need it resolved before"),
-        (BEFORE, "dispute_raised", {"follows": "c-9"}, "There is no challenge or dispute c-9 in the open part"),
+        (BEFORE, "dispute_raised", {"follows": "c-9"}, "There is no such challenge or dispute in the open part"),
         (BEFORE, "dispute_raised", {"id": "d-9", "follows": "d-9"}, "A dispute cannot follow itself"),
         (RAISED, "dispute_raised", {"follows": "d-1"}, "take that one up (dispute_taken_up) instead"),
         (CLOSED_LATER, "dispute_raised", {"follows": "d-1"}, "was closed later, on 23 July 2026"),
-        (CHALLENGED, "dispute_raised", {"follows": "c-1"}, "was taken further on 9 July 2026, by the challenge c-2"),
+        (CHALLENGED, "dispute_raised", {"follows": "c-1"}, "was taken further on 9 July 2026, by the challenge of"),
         (CHALLENGED, "dispute_raised", {"follows": "c-2", "on": "2026-07-08"}, "raised later, on 9 July 2026"),
-        (RAISED, "dispute_answered", {"dispute": "d-9"}, "There is no open dispute d-9"),
+        (RAISED, "dispute_answered", {"dispute": "d-9"}, "There is no such open dispute (fact d-9)"),
         (RAISED, "dispute_answered", OF_IT | {"on": "2026-07-10"}, "raised later, on 13 July 2026"),
         (RAISED, "dispute_answered", OF_IT | {"stage": "director"}, "had not come to the director by 20 July 2026"),
         (TAKEN_UP, "dispute_answered", OF_IT | {"stage": "director", "on": "2026-07-14"}, "had not come to"),
@@ -115,12 +115,12 @@ CLOSED_LATER = RAISED.dispute_resolved("2026-07-23", id="r-1", dispute="d-1")
         (RAISED, "dispute_taken_up", OF_IT | {"to": "team_manager"}, "it can only be taken up from there"),
         (TAKEN_UP, "dispute_taken_up", OF_IT | {"to": "service_manager"}, "is with the director; it can only"),
         (TAKEN_UP, "dispute_taken_up", OF_IT | {"to": "chief_executive", "on": "2026-07-14"}, "came to the director"),
-        (RESOLVED, "dispute_taken_up", OF_IT, "was resolved on 16 July 2026; withdraw the fact r-1 first"),
+        (RESOLVED, "dispute_taken_up", OF_IT, "was resolved on 16 July 2026; withdraw that record first (fact r-1)"),
         (RAISED, "dispute_paused", OF_IT | {"until": "2026-07-19"}, "A pause lasts until a day to come"),
         (ANSWERED, "dispute_paused", OF_IT | {"until": "2026-07-30"}, "The team manager answered"),
         (RESOLVED, "dispute_paused", OF_IT | {"until": "2026-07-30"}, "was resolved on 16 July 2026"),
-        (RESOLVED, "dispute_resolved", OF_IT, "withdraw the fact r-1 first"),
-        (RESOLVED, "dispute_withdrawn", OF_IT, "withdraw the fact r-1 first"),
+        (RESOLVED, "dispute_resolved", OF_IT, "withdraw that record first (fact r-1)"),
+        (RESOLVED, "dispute_withdrawn", OF_IT, "withdraw that record first (fact r-1)"),
         (RAISED, "dispute_resolved", OF_IT | {"on": "2026-07-10"}, "raised later, on 13 July 2026"),
     ],
 )  # fmt: skip
@@ -133,8 +133,8 @@ def test_what_cannot_be_is_refused(story: Story, kind: str, said: dict[str, Any]
 def test_a_second_dispute_on_the_same_matter_is_refused_unless_it_is_said_to_be_another() -> None:
     said = RAISED.refuses("dispute_raised", "2026-07-14")
     assert said == (
-        "The dispute d-1 about care plan is open, with the team manager. If it is the same matter, take that one up; if"
-        " it is another, say so (apart_from=d-1)."
+        "The dispute of 13 July 2026 about the care plan (fact d-1) is open, with the team manager. If it is the same"
+        " matter, take that one up; if it is another, say so (apart_from=d-1)."
     )
     RAISED.accepts("dispute_raised", "2026-07-14", apart_from="d-1")
     RAISED.accepts("dispute_raised", "2026-07-14", matter="health")
@@ -144,7 +144,7 @@ def test_a_second_dispute_on_the_same_matter_is_refused_unless_it_is_said_to_be_
     assert "d-2" in two.refuses("dispute_raised", "2026-07-15")
     health = RAISED.dispute_raised("2026-07-14", id="d-2", matter="health")
     why = health.refuses("fact_corrected", "2026-07-15", **corrected(health, "d-2", matter="care_plan"))
-    assert "The dispute d-1 about care plan is open" in why
+    assert "about the care plan (fact d-1) is open" in why
 
 
 @pytest.mark.duty("death_silences")
@@ -215,7 +215,10 @@ def test_disputes_cannot_be_corrected_into_a_circle() -> None:
     story = RAISED.dispute_withdrawn("2026-07-13", dispute="d-1").dispute_raised("2026-07-13", id="d-2", follows="d-1")
     story = story.dispute_withdrawn("2026-07-13", dispute="d-2", id="w-2")
     why = story.refuses("fact_corrected", "2026-07-14", **corrected(story, "d-1", follows="d-2"))
-    assert why == "The dispute d-2 came of this one, so that this one cannot follow it in turn (follows)."
+    assert why == (
+        "The dispute of 13 July 2026 about the care plan (fact d-2) came of this one, so that this one cannot follow it"
+        " in turn (follows)."
+    )
 
 
 def test_a_challenge_cannot_be_corrected_past_the_dispute_that_took_it_further() -> None:
@@ -245,9 +248,9 @@ def test_a_dispute_is_not_opened_again_beside_one_that_goes_on_with_it(
     if not stays_closed:
         story.accepts("fact_withdrawn", "2026-07-20", **taken_back)
         return
-    assert "The dispute d-2 has gone on with the matter" in story.refuses("fact_withdrawn", "2026-07-20", **taken_back)
+    assert "(fact d-2) has gone on with the matter" in story.refuses("fact_withdrawn", "2026-07-20", **taken_back)
     of_the_other = closed.entries[-1].fact.model_dump(mode="json") | {"dispute": "d-2"}
     other = {"by": "iro-1", "corrects": "r-1", "reason": "another", "to": of_the_other}
-    assert "The dispute d-2 has gone on with the matter" in story.refuses("fact_corrected", "2026-07-20", **other)
+    assert "(fact d-2) has gone on with the matter" in story.refuses("fact_corrected", "2026-07-20", **other)
     over = story.dispute_resolved("2026-07-17", dispute="d-2")
     over.accepts("fact_withdrawn", "2026-07-20", **taken_back)

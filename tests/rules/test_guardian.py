@@ -214,6 +214,17 @@ def test_guardian_and_iro_have_a_last_talk_when_the_proceedings_are_over() -> No
     assert story.step(f"guardian_handover.{SET}", "2026-10-05").state is StepState.DONE_IN_TIME
 
 
+@pytest.mark.duty("tell_iro_of_guardian")
+@pytest.mark.duty("invite_guardian")
+def test_what_was_done_for_a_guardian_is_not_done_for_another_who_came_on_the_same_day() -> None:
+    first = GUARDED.guardian_named_to_iro("2026-07-20", proceedings=SET).guardian_invited("2026-07-20", proceedings=SET)
+    story = first.guardian_appointed("2026-07-20", proceedings=SET)
+    (latest,) = [key for key in story.open_keys("2026-07-20") if key.startswith("tell_iro_of_guardian.")]
+    assert latest == "tell_iro_of_guardian.guardian_appointed-2"
+    assert any(key.startswith("invite_guardian.") for key in story.open_keys("2026-07-20"))
+    assert not any(key.startswith("invite_guardian.") for key in first.open_keys("2026-07-20"))
+
+
 @pytest.mark.duty("guardian_handover")
 def test_the_last_talk_is_with_the_last_guardian() -> None:
     one = GUARDED.guardian_handed_over("2026-09-01", proceedings=SET)

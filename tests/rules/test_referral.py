@@ -228,7 +228,12 @@ GIVEN = ASKED.legal_advice_given("2026-07-15", request="legal_advice_asked-1")
 @pytest.mark.parametrize(
     ("story", "kind", "said", "why"),
     [
-        (RAISED, "cafcass_considered", {"dispute": "d-9"}, "There is no dispute d-9 in the open part of this episode"),
+        (
+            RAISED,
+            "cafcass_considered",
+            {"dispute": "d-9"},
+            "There is no such dispute in the open part of this episode (fact d-9)",
+        ),
         (RAISED, "cafcass_considered", {"dispute": "d-1", "on": "2026-07-10"}, "was raised later, on 13 July 2026"),
         (
             CONSIDERED,
@@ -237,11 +242,11 @@ GIVEN = ASKED.legal_advice_given("2026-07-15", request="legal_advice_asked-1")
             "was decided on 17 July 2026 (fact cafcass_considered-1)",
         ),
         (BEFORE, "cafcass_referred", {"dispute": "d-9"}, "leave it out if it goes with none"),
-        (REFERRED, "cafcass_replied", {"referral": "c-9"}, "There is no referral to Cafcass c-9"),
+        (REFERRED, "cafcass_replied", {"referral": "c-9"}, "There is no such referral to Cafcass"),
         (REFERRED, "cafcass_replied", {"referral": "cafcass_referred-1", "on": "2026-07-10"}, "cannot be before"),
         (REPLIED, "cafcass_replied", {"referral": "cafcass_referred-1"}, "Cafcass replied on 15 July 2026"),
-        (ASKED, "legal_advice_asked", {"dispute": "d-9"}, "There is no dispute d-9"),
-        (ASKED, "legal_advice_given", {"request": "l-9"}, "There is no request for legal advice l-9"),
+        (ASKED, "legal_advice_asked", {"dispute": "d-9"}, "There is no such dispute"),
+        (ASKED, "legal_advice_given", {"request": "l-9"}, "There is no such request for legal advice"),
         (GIVEN, "legal_advice_given", {"request": "legal_advice_asked-1"}, "given on 15 July 2026; ask anew"),
     ],
 )
