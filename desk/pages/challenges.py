@@ -36,7 +36,8 @@ def board(
     except BadCursor:
         return RedirectResponse(BOARD, status_code=303)
     behind = part("challenges", lambda: what_lies_behind(register, {line.episode for line in page.items}))
-    names = names_of_people(register, (line.cover or line.iro for line in page.items))
+    recorders = {entry.fact.by for each in (behind or {}).values() for entry in each.entries}
+    names = names_of_people(register, (*recorders, *(line.cover or line.iro for line in page.items)))
     return render(
         request,
         "board.html",

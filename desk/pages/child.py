@@ -18,7 +18,7 @@ from desk.seen.child import ChildRead, has_died, head_of, other_periods, read_ch
 from desk.seen.notices import sent, unreached, unsent
 from desk.seen.part import part
 from desk.seen.people import barred_names, contacts, workers
-from desk.seen.proceedings import proceedings
+from desk.seen.proceedings import not_offered, proceedings
 from desk.seen.referrals import referrals
 from desk.seen.reviews import decided, reviews_seen
 from desk.seen.steps import closed_steps, open_steps
@@ -127,7 +127,7 @@ def changes_and_challenges(request: Request, desk: TheDesk, child: TheChild) -> 
         referrals=referrals(scene, case, owed),
         challenges=challenges(scene, case, owed),
         asked=asked(scene, case, owed),
-        changes=changes(scene, case, owed),
+        changes=changes(scene, case, (*owed, *read.page.closed_steps)),
         good_practice=good_practice(case),
         poor_practice=poor_practice(case),
         written=written_views(case),
@@ -147,7 +147,7 @@ def court_proceedings(request: Request, desk: TheDesk, child: TheChild) -> HTMLR
         "child/proceedings.html",
         proceedings=proceedings(read),
         owed=open_steps(read.scene, owed),
-        acts=_acts(read, (*_ISSUED, *_ON_PROCEEDINGS) if read.case.first(ProceedingsIssued) else _ISSUED),
+        acts=_acts(read, _on_proceedings(read)),
     )
 
 
@@ -207,6 +207,14 @@ def _read(desk: Desk, child: Child) -> ChildRead:
     if read is None:
         raise NotTheirs(404)
     return read
+
+
+def _on_proceedings(read: ChildRead) -> tuple[tuple[str, str], ...]:
+    """What may be recorded of proceedings; only that they were issued, where none ever were."""
+    if not read.case.first(ProceedingsIssued):
+        return _ISSUED
+    refused = not_offered(read.case, read.today)
+    return (*_ISSUED, *((act, says) for act, says in _ON_PROCEEDINGS if act not in refused))
 
 
 def _acts(read: ChildRead, acts: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:

@@ -6,7 +6,17 @@ from functools import cached_property
 from typing import NamedTuple
 
 from desk.seen.dues import Calendars, DueSeen, day_said, due_seen
-from desk.seen.matters import Said, dispute_path, matter_words, of_the_twenty, referral_words, where, whom
+from desk.seen.matters import (
+    Said,
+    dispute_path,
+    matter_words,
+    of_the_twenty,
+    recorded_by,
+    referral_words,
+    where,
+    whom,
+)
+from desk.seen.names import Names
 from desk.settling import Link, first_links
 from desk.viewer import Viewer
 from register.work import TaskLine
@@ -35,7 +45,7 @@ class BoardSeen(NamedTuple):
         what: the rung of a challenge, or that it is a formal dispute, and its matter.
         href: where more is to be read of it.
         raised: on which day it was raised; empty where that cannot be read just now.
-        where: with whom it is, since when, and whether they answered.
+        where: with whom it is, since when, and whether that was answered, and who recorded the answer.
         due: by when the next answer is owed, or the IRO says what comes of one.
         due_for: whose that is.
         is_formal: it is a formal dispute.
@@ -94,7 +104,7 @@ def board_seen(
     viewer: Viewer,
     lines: Sequence[TaskLine],
     behind: Mapping[str, Behind],
-    names: Mapping[str, str],
+    names: Names,
     today: date,
     calendars: Calendars,
 ) -> list[BoardSeen]:
@@ -105,7 +115,7 @@ def board_seen(
         lines: the page's: each challenge and dispute by what comes next of it; one of which two stages owe something
             is shown once, where the first of that stands.
         behind: what lies behind them, by episode; a line of which nothing could be read says less.
-        names: of the IROs, by reference.
+        names: of the IROs, and of those who recorded what lies behind, by reference.
         today: a London date.
         calendars: whose working days are counted.
     """
@@ -116,13 +126,11 @@ def board_seen(
         about = read.get(line.episode)
         if about and not about.comes_first(line):
             continue
-        found.append(_in_full(seen, line, about, today, calendars.of(line.nation)) if about else seen)
+        found.append(_in_full(seen, line, about, names, today, calendars.of(line.nation)) if about else seen)
     return found
 
 
-def _bare(
-    viewer: Viewer, line: TaskLine, names: Mapping[str, str], today: date, calendar: WorkingCalendar
-) -> BoardSeen:
+def _bare(viewer: Viewer, line: TaskLine, names: Names, today: date, calendar: WorkingCalendar) -> BoardSeen:
     """What the step alone says."""
     iro = line.cover or line.iro
     daily = line.step.name in STEPS_OF_A_CHALLENGE
@@ -144,12 +152,14 @@ def _bare(
     )
 
 
-def _in_full(seen: BoardSeen, line: TaskLine, about: _Behind, today: date, calendar: WorkingCalendar) -> BoardSeen:
+def _in_full(
+    seen: BoardSeen, line: TaskLine, about: _Behind, names: Names, today: date, calendar: WorkingCalendar
+) -> BoardSeen:
     anchor = _anchor(line.step)
     if challenge := about.challenges.get(anchor):
-        return _challenge(seen, challenge, today)
+        return _challenge(seen, challenge, names, today)
     if dispute := about.disputes.get(anchor):
-        return _dispute(seen, line, about, dispute, today, calendar)
+        return _dispute(seen, line, about, dispute, names, today, calendar)
     return seen
 
 
@@ -157,9 +167,11 @@ def _anchor(step: Step) -> str:
     return step.key.partition(".")[2]
 
 
-def _challenge(seen: BoardSeen, challenge: Challenge, today: date) -> BoardSeen:
+def _challenge(seen: BoardSeen, challenge: Challenge, names: Names, today: date) -> BoardSeen:
     raised, answered = challenge.raised, challenge.answered
-    said = f"answered on {day_said(answered.on, today)}" if answered else "no answer yet"
+    said = (
+        f"answered on {day_said(answered.on, today)}, {recorded_by(answered, names)}" if answered else "no answer yet"
+    )
     since = day_said(raised.on, today)
     return seen._replace(
         what=with_capital(raised.fact.rung.words),
@@ -169,14 +181,20 @@ def _challenge(seen: BoardSeen, challenge: Challenge, today: date) -> BoardSeen:
 
 
 def _dispute(
-    seen: BoardSeen, line: TaskLine, about: _Behind, dispute: Dispute, today: date, calendar: WorkingCalendar
+    seen: BoardSeen,
+    line: TaskLine,
+    about: _Behind,
+    dispute: Dispute,
+    names: Names,
+    today: date,
+    calendar: WorkingCalendar,
 ) -> BoardSeen:
     in_all = about.steps.get(key(RESOLVE, dispute.id))
     return seen._replace(
         what=f"Formal dispute: {matter_words(dispute.raised.fact.matter).lower()}",
         href=dispute_path(line.episode, dispute.id),
         raised=f"Raised on {day_said(dispute.raised.on, today)}",
-        where=where(dispute.now_at, today),
+        where=where(dispute.now_at, today, names),
         of_twenty=of_the_twenty(in_all.due, today, calendar) if in_all else None,
         referral=referral_words(about.case, dispute, about.steps.values(), line.nation, today, calendar),
     )

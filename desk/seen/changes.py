@@ -3,23 +3,35 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from desk.forms.words.choices import CHALLENGE_OUTCOMES, CHANGE_ANSWERS
+from desk.forms.controls import as_clause
+from desk.forms.words.choices import CHANGE_ANSWERS, PLAN_CHANGES
 from desk.seen.dues import DueSeen, due_seen
-from desk.seen.matters import closed_words, dispute_path, matter_words, of_the_twenty, refused_of, where, whom
+from desk.seen.matters import (
+    closed_words,
+    dispute_path,
+    matter_words,
+    of_the_twenty,
+    outcome_words,
+    recorded_by,
+    refused_of,
+    where,
+    whom,
+)
+from desk.seen.names import Names
 from desk.seen.steps import Scene
 from desk.settling import Link, links
 from rules.case import Case
 from rules.challenges import ANSWER, SETTLE, Challenge, challenges_of
-from rules.changes_reported import CONSIDER
+from rules.changes_reported import CONSIDER, TELL
 from rules.dispute import ANSWER as ANSWER_DISPUTE
 from rules.dispute import RESOLVE, WEIGH
 from rules.disputes import Dispute, disputes_of
 from rules.facts.challenge import GoodPracticeNoted, PoorPracticeNoted
-from rules.facts.changes import ChangeConsidered, ChildWrote, SignificantChange
+from rules.facts.changes import ChangeConsidered, ChildWrote, PlanChange, SignificantChange
 from rules.facts.dispute import DisputeRaised
 from rules.reading import key
 from rules.steps import Step
-from rules.vocabulary import EndReason
+from rules.vocabulary import EndReason, StepState
 from rules.wording import in_full, with_capital
 
 
@@ -51,15 +63,16 @@ def changes(scene: Scene, case: Case, steps: tuple[Step, ...]) -> list[Told]:
     Args:
         scene: what they are looked at with.
         case: the facts that stand, the whole history of them.
-        steps: what is owed.
+        steps: what is owed, and what was: by how long the IRO was told too late stands there.
     """
+    by_key = {step.key: step for step in steps}
     considered = {known.fact.change: known.fact for known in reversed(case.all(ChangeConsidered))}
     found = []
     for known in reversed(case.all(SignificantChange)):
         answer = considered.get(known.id)
-        lines = [*_of_the_change(known.fact), *_considered(answer)]
-        owed = [step for step in steps if step.key == key(CONSIDER, known.id)]
-        found.append(told(scene, with_capital(known.fact.change.words), lines, owed, still_open=answer is None))
+        lines = [*_of_the_change(known.fact, by_key.get(key(TELL, known.id))), *_considered(answer)]
+        owed = [step for step in (by_key.get(key(CONSIDER, known.id)),) if step]
+        found.append(told(scene, _change_words(known.fact), lines, owed, still_open=answer is None))
     return found
 
 
@@ -76,7 +89,9 @@ def challenges(scene: Scene, case: Case, steps: tuple[Step, ...]) -> list[Told]:
         owed = [step for step in steps if step.key in (key(ANSWER, each.id), key(SETTLE, each.id))]
         fact = each.raised.fact
         title = f"{with_capital(fact.rung.words)} to {whom(fact.addressee)}"
-        found.append(told(scene, title, list(of_the_challenge(each)), owed, still_open=each.closed_by is None))
+        found.append(
+            told(scene, title, list(of_the_challenge(each, scene.names)), owed, still_open=each.closed_by is None)
+        )
     return sorted(found, key=lambda each: not each.still_open)
 
 
@@ -149,8 +164,19 @@ def told(
     )
 
 
-def _of_the_change(fact: SignificantChange) -> Iterator[str]:
-    yield f"Happened on {in_full(fact.happened_on)}; the IRO was told on {in_full(fact.on)}."
+def _change_words(fact: SignificantChange) -> str:
+    """What changed; of the care plan, what the change comes to, so that one is not taken for another."""
+    words = with_capital(fact.change.words)
+    if fact.plan_change in (None, PlanChange.OTHER):
+        return words
+    return f"{words}: {as_clause(PLAN_CHANGES[fact.plan_change])}"
+
+
+def _of_the_change(fact: SignificantChange, telling: Step | None) -> Iterator[str]:
+    late = ""
+    if telling and telling.reason and telling.state is StepState.DONE_LATE:
+        late = f", {telling.reason.removeprefix('told ')}"
+    yield f"Happened on {in_full(fact.happened_on)}; the IRO was told on {in_full(fact.on)}{late}."
     if fact.words:
         yield fact.words
     if fact.takes_effect:
@@ -171,19 +197,24 @@ def _considered(fact: ChangeConsidered | None) -> Iterator[str]:
 
 def _of_the_dispute(scene: Scene, each: Dispute, in_all: Step | None) -> Iterator[str]:
     yield f"Raised on {in_full(each.raised.on)}: {each.raised.fact.about}"
-    yield f"{closed_words(each, scene.today) or where(each.now_at, scene.today)}."
+    yield closed_words(each, scene.today) or f"{where(each.now_at, scene.today, scene.names)}."
     if in_all:
         yield f"Working days: {of_the_twenty(in_all.due, scene.today, scene.calendar).words.lower()}."
 
 
-def of_the_challenge(each: Challenge) -> Iterator[str]:
-    """What was said of a challenge, and what came of it, in order."""
+def of_the_challenge(each: Challenge, names: Names) -> Iterator[str]:
+    """What was said of a challenge, and what came of it, in order.
+
+    Args:
+        each: the challenge.
+        names: by reference.
+    """
     yield f"Raised on {in_full(each.raised.on)}: {each.raised.fact.about}"
     if each.answered:
-        yield f"Answered on {in_full(each.answered.on)}: {each.answered.fact.answer}"
+        by = recorded_by(each.answered, names)
+        yield f"Answered on {in_full(each.answered.on)}, {by}: {each.answered.fact.answer}"
     if each.resolved:
-        words = f". {each.resolved.fact.words}" if each.resolved.fact.words else ""
-        yield f"Resolved on {in_full(each.resolved.on)}: {CHALLENGE_OUTCOMES[each.resolved.fact.outcome]}{words}"
+        yield f"Resolved on {in_full(each.resolved.on)}: {outcome_words(each.resolved.fact)}"
     if each.withdrawn:
         yield f"Withdrawn on {in_full(each.withdrawn.on)}: {each.withdrawn.fact.reason}"
     if each.further:

@@ -163,12 +163,15 @@ def rows(dispute: DisputeRead) -> list[Row]:
 def _rows(dispute: DisputeRead) -> Iterator[tuple[str, list[Said]]]:
     read, found = dispute.read, dispute.dispute
     fact, today = found.raised.fact, read.today
-    yield "Where it stands", [Said(closed_words(found, today) or where(found.now_at, today))]
+    names = read.speaker.names
+    yield "Where it stands", [Said(closed_words(found, today) or where(found.now_at, today, names))]
     yield "The 20 working days", list(_days(dispute))
-    yield "Raised", [Said(f"On {in_full(fact.on)}, by {called(fact.by, read.speaker.names)}")]
+    yield "Raised", [Said(f"On {in_full(fact.on)}, by {called(fact.by, names)}")]
     yield "Failure of the authority", [Said(FAILURES[fact.failure])] if fact.failure else []
     yield "The child needs it resolved by", [Said(in_full(fact.needed_by))] if fact.needed_by else []
-    yield "The child", [Said("Told by letter" if fact.tell_child else "Not told by letter")]
+    # What was sent, or could not be, stands under letters and messages.
+    chosen = "To be told by letter" if fact.tell_child else "Not to be told by letter"
+    yield "The child", [Said(f"{chosen}, as the IRO chose")]
     owed, scene = dispute.open_steps, read.scene
     yield "Referral to Cafcass", referral_words(read.case, found, owed, read.line.nation, today, scene.calendar)
     yield "The court", list(_court(dispute))
@@ -202,19 +205,23 @@ def _court(dispute: DisputeRead) -> Iterator[Said]:
 def earlier(dispute: DisputeRead) -> list[EarlierSeen]:
     """The challenges and disputes that it takes further, the first of them first."""
     before = [each for each in history_of(dispute.read.case, dispute.dispute.id) if each.id != dispute.dispute.id]
-    return [_dispute_before(each, dispute) if isinstance(each, Dispute) else _challenge_before(each) for each in before]
+    return [
+        _dispute_before(each, dispute) if isinstance(each, Dispute) else _challenge_before(each, dispute)
+        for each in before
+    ]
 
 
 def _dispute_before(each: Dispute, of: DisputeRead) -> EarlierSeen:
     fact, closed = each.raised.fact, closed_words(each, of.read.today)
-    lines = [f"Raised on {in_full(fact.on)}: {fact.about}", *([f"{closed}."] if closed else [])]
+    lines = [f"Raised on {in_full(fact.on)}: {fact.about}", *([closed] if closed else [])]
     title = f"Formal dispute: {matter_words(fact.matter).lower()}"
     return EarlierSeen(title, lines, dispute_path(of.read.line.id, each.id))
 
 
-def _challenge_before(each: Challenge) -> EarlierSeen:
+def _challenge_before(each: Challenge, of: DisputeRead) -> EarlierSeen:
     fact = each.raised.fact
-    return EarlierSeen(f"{with_capital(fact.rung.words)} to {whom(fact.addressee)}", list(of_the_challenge(each)))
+    lines = list(of_the_challenge(each, of.read.speaker.names))
+    return EarlierSeen(f"{with_capital(fact.rung.words)} to {whom(fact.addressee)}", lines)
 
 
 # --- What may be done, and what was -----------------------------------------------------------------------------------

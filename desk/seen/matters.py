@@ -5,14 +5,17 @@ from datetime import date
 from typing import NamedTuple
 
 from desk.forms.controls import as_clause
-from desk.forms.words.choices import ROLES
+from desk.forms.words.choices import CHALLENGE_OUTCOMES, ROLES
 from desk.seen.dues import day_said, due_seen
+from desk.seen.names import Names, called
 from rules.calendar import WorkingCalendar
 from rules.case import Case, Known
 from rules.dispute_policy import STAGES, WORKING_DAYS_IN_ALL
 from rules.disputes import AtStage, Dispute
+from rules.facts.base import FactBase
 from rules.facts.cafcass import CafcassConsidered, CafcassReferred, CafcassReplied
-from rules.facts.dispute import DisputeMatter
+from rules.facts.challenge import ChallengeResolved
+from rules.facts.dispute import DisputeMatter, DisputeResolved
 from rules.reading import key
 from rules.referral import CONSIDER
 from rules.steps import Step
@@ -68,23 +71,43 @@ def of_the_twenty(due: date, today: date, calendar: WorkingCalendar) -> Said:
     return Said(f"{left} of {WORKING_DAYS_IN_ALL} left", SOON if left <= FEW_DAYS else "")
 
 
-def where(at: AtStage, today: date) -> str:
+def recorded_by(known: Known[FactBase], names: Names) -> str:
+    """Who recorded something, who need not be whoever it is from: recorded by Example Manager.
+
+    Args:
+        known: what was recorded.
+        names: by reference.
+    """
+    return f"recorded by {called(known.fact.by, names)}"
+
+
+def where(at: AtStage, today: date, names: Names) -> str:
     """At which stage a dispute is and since when: With the head of service since Friday 3 July; no answer yet.
 
     Args:
         at: the stage.
         today: a London date.
+        names: by reference.
     """
     answered = at.answered_in_place
-    said = f"answered on {day_said(answered.on, today)}" if answered else "no answer yet"
+    said = (
+        f"answered on {day_said(answered.on, today)}, {recorded_by(answered, names)}" if answered else "no answer yet"
+    )
     return f"With {whom(at.stage)} since {day_said(at.began.on, today)}; {said}"
 
 
 def closed_words(dispute: Dispute, today: date) -> str:
-    """How and when a dispute was closed; empty while it is open."""
-    if dispute.closed_by is None:
-        return ""
-    return f"{'Resolved' if dispute.resolved else 'Withdrawn'} on {day_said(dispute.closed_by.on, today)}"
+    """When a dispute was closed, and with what outcome or for what reason; empty while it is open."""
+    if dispute.resolved:
+        return f"Resolved on {day_said(dispute.resolved.on, today)}: {outcome_words(dispute.resolved.fact)}"
+    if dispute.withdrawn:
+        return f"Withdrawn on {day_said(dispute.withdrawn.on, today)}: {dispute.withdrawn.fact.reason}"
+    return ""
+
+
+def outcome_words(fact: ChallengeResolved | DisputeResolved) -> str:
+    """With what outcome a challenge or a dispute was resolved, and what the IRO wrote of it."""
+    return CHALLENGE_OUTCOMES[fact.outcome] + (f". {fact.words}" if fact.words else "")
 
 
 def referral_words(

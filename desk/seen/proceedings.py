@@ -1,6 +1,6 @@
 """Court proceedings about a child, made ready to be shown: hearings, the guardian, documents, talks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -9,15 +9,21 @@ from desk.forms.words.choices_beside import COURT_DOCUMENTS, HEARINGS, PROCEEDIN
 from desk.seen.child import ChildRead
 from desk.seen.dues import day_said, due_seen
 from desk.seen.matters import Said
-from rules.case import Known
+from rules.case import Case, Known
 from rules.court import Hearing, Proceedings, all_proceedings, of_proceedings
 from rules.facts.iro import IroAppointed
 from rules.facts.proceedings import (
     CourtDocumentGiven,
     CourtDocumentReceived,
     CourtToldOfDispute,
+    GuardianAppointed,
+    GuardianHandedOver,
+    GuardianInvited,
     GuardianNamedToIro,
+    HearingMoved,
     IroNamedInProceedings,
+    OfProceedings,
+    RecordFiled,
     SpokeWithGuardian,
 )
 from rules.proceedings import DOCUMENT
@@ -32,10 +38,10 @@ class ProceedingsSeen(NamedTuple):
     Attributes:
         title: what the court is asked for.
         is_over: they have ended.
-        lines: when they were issued, and how they ended; who knows of the IRO.
+        lines: when they were issued, and how they ended; who knows of the IRO; the records that the court was given.
         ahead: the hearings to come, the next first.
         past: those that were, the latest first, with what the IRO was told came of them.
-        guardian: whether there is one, who was told, and the talks with the IRO.
+        guardian: whether there is one, who was told, the invitations to reviews, and the talks with the IRO.
         not_given: the documents that the IRO has not had yet.
         given: those that they had.
     """
@@ -60,6 +66,26 @@ def proceedings(read: ChildRead) -> list[ProceedingsSeen]:
     return sorted(found, key=lambda each: each.is_over)
 
 
+def not_offered(case: Case, today: date) -> set[str]:
+    """The acts that cannot be recorded as the proceedings stand: they are all over, or there is nothing to record of.
+
+    Args:
+        case: the facts that stand.
+        today: a London date.
+    """
+    under_way = [each for each in all_proceedings(case) if each.ended is None]
+    days = [hearing.day for each in under_way for hearing in each.hearings if not hearing.reported]
+    found = set[str]()
+    if not under_way:
+        found |= {"hearing_listed", "guardian_appointed", "proceedings_ended"}
+    if not any(each.guardians for each in under_way):
+        found.add("spoke_with_guardian")
+    # One that was taken off the list may be given a day again.
+    if not any(day is None or day >= today for day in days):
+        found.add("hearing_moved")
+    return found
+
+
 def _seen(read: ChildRead, each: Proceedings) -> ProceedingsSeen:
     ahead = [hearing for day, hearing in each.diary if day >= read.today and not hearing.reached]
     past = [hearing for _, hearing in reversed(each.diary) if hearing not in ahead]
@@ -70,7 +96,7 @@ def _seen(read: ChildRead, each: Proceedings) -> ProceedingsSeen:
         is_over=each.ended is not None,
         lines=list(_lines(read, each)),
         ahead=[_ahead(hearing, read.today) for hearing in ahead],
-        past=[*(_past(hearing) for hearing in past), *(_not_held(hearing) for hearing in not_held)],
+        past=[*(_past(hearing) for hearing in past), *(_not_held(read, each, hearing) for hearing in not_held)],
         guardian=list(_guardian(read, each)),
         not_given=not_given,
         given=given,
@@ -84,6 +110,10 @@ def _lines(read: ChildRead, each: Proceedings) -> Iterator[str]:
     yield from _told_of_the_iro(read, each)
     for told_of in of_proceedings(read.case, CourtToldOfDispute, each.id):
         yield f"The court was told of a dispute on {in_full(told_of.on)}."
+    for filed in read.case.all(RecordFiled):
+        review = read.case.review_followed(filed.fact)
+        if review and each.go_on_on(review.on):
+            yield f"The court was given the record of the review of {in_full(review.on)} on {in_full(filed.on)}."
     if each.ended:
         yield f"Ended on {in_full(each.ended.on)}: {as_clause(PROCEEDINGS_OUTCOMES[each.ended.fact.outcome])}."
 
@@ -119,9 +149,16 @@ def _past(hearing: Hearing) -> Said:
     return Said(f"{HEARINGS[hearing.kind]}, {in_full(_day(hearing))}{_moved(hearing)}{came}")
 
 
-def _not_held(hearing: Hearing) -> Said:
+def _not_held(read: ChildRead, each: Proceedings, hearing: Hearing) -> Said:
+    """One that was taken off the list, or for which the proceedings ended too early."""
+    kind = HEARINGS[hearing.kind]
+    if hearing.day and each.ended:
+        when = f"{in_full(hearing.day)}{_moved(hearing)}"
+        return Said(f"{kind}, {when}, was not held: the proceedings ended first, on {in_full(each.ended.on)}")
+    moves = [known.fact for known in read.case.all(HearingMoved) if known.fact.hearing == hearing.id]
+    listed_for = [hearing.listed.fact.held_on, *(move.held_on for move in moves if move.held_on)][-1]
     reason = f": {hearing.moved.fact.reason}" if hearing.moved else ""
-    return Said(f"{HEARINGS[hearing.kind]}, listed for {in_full(hearing.listed.fact.held_on)}, is not held{reason}")
+    return Said(f"{kind}, listed for {in_full(listed_for)}, is not held{reason}")
 
 
 def _moved(hearing: Hearing) -> str:
@@ -140,14 +177,31 @@ def _guardian(read: ChildRead, each: Proceedings) -> Iterator[str]:
     appointed = each.guardians[-1]
     again = ", in place of another" if len(each.guardians) > 1 else ""
     yield f"A guardian was appointed on {in_full(appointed.on)}{again}."
-    named = [known for known in of_proceedings(read.case, GuardianNamedToIro, each.id) if known.on >= appointed.on]
+    naming = of_proceedings(read.case, GuardianNamedToIro, each.id)
+    named = [known for known in naming if _is_about(each, appointed, known)]
     told = f"was told on {in_full(named[0].on)} who that is" if named else "was not told yet who that is"
     yield f"The IRO {told}."
-    yield from _talks(of_proceedings(read.case, SpokeWithGuardian, each.id))
+    for invited in of_proceedings(read.case, GuardianInvited, each.id):
+        guardian = "The guardian" if _is_about(each, appointed, invited) else "The guardian before"
+        yield f"{guardian} was invited to the coming review on {in_full(invited.on)}."
+    yield from _talks(read, each)
 
 
-def _talks(talks: Sequence[Known[SpokeWithGuardian]]) -> Iterator[str]:
-    if not talks:
+def _is_about(each: Proceedings, guardian: Known[GuardianAppointed], known: Known[OfProceedings]) -> bool:
+    """Whether something was said of the guardian there is now: in place of another, from the hour that was recorded."""
+    if guardian is each.guardians[0]:
+        return known.on >= guardian.on
+    return (known.on, known.at) >= (guardian.on, guardian.at)
+
+
+def _talks(read: ChildRead, each: Proceedings) -> Iterator[str]:
+    """The last one, when the proceedings are over, and those before, the latest first."""
+    last = next(iter(of_proceedings(read.case, GuardianHandedOver, each.id)), None)
+    if last:
+        kept = f" To be kept under review: {last.fact.words}" if last.fact.words else ""
+        yield f"The IRO and the guardian had their last talk on {in_full(last.on)}.{kept}"
+    talks = of_proceedings(read.case, SpokeWithGuardian, each.id)
+    if not talks and not last:
         yield "The IRO and the guardian have not spoken yet."
     for known in reversed(talks):
         about = listed(as_clause(TOPICS[topic]) for topic in known.fact.topics)

@@ -6,10 +6,11 @@ from desk.access import may_read_of_advice
 from desk.forms.controls import as_clause
 from desk.forms.words.choices_beside import CAFCASS_OUTCOMES, FAILURES
 from desk.seen.changes import Told, told
-from desk.seen.matters import cafcass_name, replies, whom
+from desk.seen.matters import cafcass_name, matter_words, replies, whom
 from desk.seen.steps import Scene
 from desk.settling import Link
 from rules.case import Case, Known
+from rules.disputes import disputes_of
 from rules.facts.cafcass import (
     CafcassConsidered,
     CafcassReferred,
@@ -24,7 +25,7 @@ from rules.wording import in_full, listed
 
 
 def referrals(scene: Scene, case: Case, steps: Sequence[Step], dispute: str | None = None) -> list[Told]:
-    """What was considered, referred and asked of others, the latest first.
+    """What was considered, referred and asked of others, the latest first; of all disputes at once, each with its own.
 
     Args:
         scene: what they are looked at with.
@@ -33,8 +34,16 @@ def referrals(scene: Scene, case: Case, steps: Sequence[Step], dispute: str | No
         dispute: only what goes with this dispute, by its name.
     """
     found = [*_considered(scene, case, steps), *_referred(scene, case, steps), *_advice(scene, case, steps)]
-    of_it = [(known, seen) for known, seen in found if dispute is None or known.fact.dispute == dispute]
-    return [seen for _, seen in sorted(of_it, key=lambda each: (each[0].on, each[0].at), reverse=True)]
+    found.sort(key=lambda each: (each[0].on, each[0].at), reverse=True)
+    if dispute:
+        return [seen for known, seen in found if known.fact.dispute == dispute]
+    goes_with = {
+        each.id: [
+            f"Formal dispute: {matter_words(each.raised.fact.matter).lower()}, raised on {in_full(each.raised.on)}."
+        ]
+        for each in disputes_of(case)
+    }
+    return [seen._replace(lines=[*goes_with.get(known.fact.dispute or "", []), *seen.lines]) for known, seen in found]
 
 
 def referral_path(episode: str, referral: str) -> str:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from desk.seen.dispute import DisputeRead
-from desk.seen.matters import Said, whom
-from desk.settling import record_path
+from desk.seen.matters import Said, recorded_by, whom
+from desk.settling import Link, record_path
 from rules.case import Known
-from rules.dispute import ANSWER
+from rules.dispute import ANSWER, RESOLVE
 from rules.dispute_policy import DisputePolicy, rank
 from rules.disputes import AtStage
 from rules.facts.dispute import DisputeMovedUp, DisputePaused, DisputeTakenUp
@@ -24,10 +24,10 @@ class StageSeen(NamedTuple):
         is_now: it stands there.
         since: since when it was there; empty for one to which it has not come.
         days: by when an answer is or was owed, or how many working days the stage has.
-        answer: what was answered and when, or that nobody did.
+        answer: what was answered and when, and who recorded that; or that nobody answered.
         remarks: what gave it longer, and how the dispute went on from there.
-        late_href: where an answer is recorded that came when the dispute had gone on; None where there is nothing to
-            record, or whoever looks may not.
+        link: where its answer is recorded when the dispute has gone on; None where there is nothing to record, or
+            whoever looks may not.
     """
 
     name: str
@@ -36,7 +36,7 @@ class StageSeen(NamedTuple):
     days: Said
     answer: str
     remarks: list[str]
-    late_href: str | None = None
+    link: Link | None = None
 
 
 def stages(dispute: DisputeRead, policy: DisputePolicy) -> list[StageSeen]:
@@ -57,9 +57,9 @@ def _been_at(dispute: DisputeRead, at: AtStage, policy: DisputePolicy) -> StageS
         is_now=is_now,
         since=in_full(at.began.on),
         days=_days(dispute, dispute.steps.get(key(ANSWER, at.began.id)), policy.days_of(at.stage)),
-        answer=_answer(at, is_now),
+        answer=_answer(dispute, at, is_now),
         remarks=[*_pauses(dispute, at), *_gone_on(dispute.dispute.left(at))],
-        late_href=_late_href(dispute, at),
+        link=_link(dispute, at),
     )
 
 
@@ -72,18 +72,28 @@ def _days(dispute: DisputeRead, step: Step | None, days: int) -> Said:
     return Said(f"By {in_full(step.due)}")
 
 
-def _answer(at: AtStage, is_now: bool) -> str:
+def _answer(dispute: DisputeRead, at: AtStage, is_now: bool) -> str:
     if at.answered is None:
         return "No answer yet" if is_now else "No answer"
     late = "" if at.answered_in_place else ", when the dispute had gone on"
-    return f"{in_full(at.answered.on)}{late}: {at.answered.fact.answer}"
+    by = recorded_by(at.answered, dispute.read.speaker.names)
+    return f"{in_full(at.answered.on)}, {by}{late}: {at.answered.fact.answer}"
 
 
 def _pauses(dispute: DisputeRead, at: AtStage) -> Iterator[str]:
     """What gave the stage longer; the 20 working days went on."""
     for known in dispute.read.case.all(DisputePaused):
         if known.fact.dispute == dispute.dispute.id and _came_at(known, at):
-            yield f"On {in_full(known.on)} given until {in_full(known.fact.until)}: {known.fact.reason}"
+            until = f"{in_full(known.fact.until)}{_no_longer(dispute, known.fact)}"
+            yield f"On {in_full(known.on)} given until {until}: {known.fact.reason}"
+
+
+def _no_longer(dispute: DisputeRead, paused: DisputePaused) -> str:
+    """That a pause is cut short by the 20 working days, where it would go beyond them."""
+    in_all = dispute.steps.get(key(RESOLVE, dispute.dispute.id))
+    if in_all is None or paused.until <= in_all.due:
+        return ""
+    return f", but the 20 working days end on {in_full(in_all.due)}, and they govern"
 
 
 def _came_at(paused: Known[DisputePaused], at: AtStage) -> bool:
@@ -101,11 +111,14 @@ def _gone_on(left: Known[DisputeTakenUp | DisputeMovedUp] | None) -> Iterator[st
         yield f"Taken up to {whom(fact.to)} by the IRO on {on}: {fact.reason}"
 
 
-def _late_href(dispute: DisputeRead, at: AtStage) -> str | None:
+def _link(dispute: DisputeRead, at: AtStage) -> Link | None:
     if not dispute.is_open or at.left is None or at.answered or not dispute.may("dispute_answered"):
         return None
-    of = dispute.dispute.id
-    return record_path(dispute.read.line.id, "dispute_answered", dispute=of, stage=at.stage.value)
+    # The IRO may have passed the stage over while it still had time to answer.
+    step = dispute.steps.get(key(ANSWER, at.began.id))
+    late = step is not None and step.due < dispute.read.today
+    act, says = "dispute_answered", "Record an answer that came late" if late else "Record the answer of this stage"
+    return Link(act, says, record_path(dispute.read.line.id, act, dispute=dispute.dispute.id, stage=at.stage.value))
 
 
 def _ahead(dispute: DisputeRead, policy: DisputePolicy) -> Iterator[StageSeen]:

@@ -92,11 +92,22 @@ def test_a_dispute_beyond_its_20_working_days_says_by_how_many_and_comes_first(t
 
 def test_one_that_is_answered_waits_for_the_iro(town: Town) -> None:
     ledger = disputed(town)
-    ledger.add("dispute_answered", 1, by=town.ref("iro"), dispute="d1", answer="It is agreed")
+    ledger.add("dispute_answered", 1, by=town.ref("team-manager"), dispute="d1", answer="It is agreed")
     ledger.publish(town.register)
     said = said_of(town)
-    assert re.search(r"With the head of service since [^;]+; answered on \w+day", said)
+    by = f"recorded by Example Team Manager {town.code}"
+    assert re.search(rf"With the head of service since [^;]+; answered on \w+day [^,]+, {by}", said)
     assert "Say whether the answer resolves the dispute, or take it up" in said
+
+
+def test_the_answer_of_a_challenge_says_who_recorded_it(town: Town) -> None:
+    ledger = begun(town)
+    raised = {"rung": "management_alert", "addressee": "service_manager", "about": "Made up."}
+    ledger.add("challenge_raised", 3, id="c", by=town.ref("iro"), **raised)
+    ledger.add("challenge_answered", 1, by=town.ref("social-worker"), challenge="c", answer="Made up.")
+    ledger.publish(town.register)
+    by = f"recorded by Example Social Worker {town.code}"
+    assert re.search(rf"With the service manager since [^;]+; answered on \w+day [^,]+, {by}", said_of(town))
 
 
 def test_one_that_was_answered_in_time_and_gone_up_is_there_once_and_in_full(town: Town) -> None:

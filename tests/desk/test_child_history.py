@@ -4,9 +4,15 @@ import re
 
 import pytest
 
-from desk.viewer import DeskRole
+from desk.doors import Child
+from desk.seen.changes import changes
+from desk.seen.child import read_child
+from desk.viewer import DeskRole, Viewer
 from register import RegisterUnavailable
-from rules.vocabulary import Role
+from register.queries import episode as episode_line
+from rules.calendar import WorkingCalendar
+from rules.vocabulary import Nation, Role
+from rules.wording import in_full
 from tests.desk.ledgers import contact, days_ago, posted
 from tests.desk.lives import TABS, begun, lived, tab, words
 from tests.desk.town import Town
@@ -55,6 +61,35 @@ def test_challenges_and_changes_say_how_they_stand_and_what_comes_next(town: Tow
     assert "I like my school. I want to stay." in said
     assert "change_considered?step=consider_change.ch1&amp;change=ch1" in text
     assert "Raise a challenge" not in words(tab(town.visitor(DeskRole.SOCIAL_WORKER), episode, "/changes"))
+
+
+def test_a_change_that_was_told_late_says_by_how_long(town: Town) -> None:
+    ledger = begun(town)
+    ledger.add("significant_change", 30, id="ch1", change="school_exclusion", happened_on=days_ago(45))
+    ledger.add("significant_change", 20, id="ch2", change="missing", happened_on=days_ago(20))
+    line = episode_line(town.register, ledger.publish(town.register), today=days_ago(0))
+    assert line is not None
+    viewer = Viewer(person=town.ref("iro"), name="x", authority=town.code, roles=frozenset({DeskRole.IRO}), csrf="x")
+    read = read_child(town.served.desk, Child(viewer, line))
+    assert read is not None
+    in_time, late = changes(read.scene, read.case, (*read.page.open_steps, *read.page.closed_steps))
+    calendar = WorkingCalendar(Nation.ENGLAND)
+    days = calendar.working_days_between(calendar.working_days_after(days_ago(45), 2), days_ago(30))
+    assert f"the IRO was told on {in_full(days_ago(30))}, {days} working days late." in late.lines[0]
+    assert in_time.lines[0].endswith(f"the IRO was told on {in_full(days_ago(20))}.")
+    assert late.owed and in_time.owed, "what is owed for each is found as before"
+
+
+def test_a_change_of_plan_says_what_it_comes_to(town: Town) -> None:
+    ledger = begun(town)
+    for number, plan in enumerate(("placement_with_parent", "leaving_care_not_to_parent", "other", None)):
+        change = "care_plan_change_proposed"
+        ledger.add("significant_change", 9, id=f"ch{number}", change=change, happened_on=days_ago(9), plan_change=plan)
+    said_now = words(tab(town.visitor(DeskRole.IRO), ledger.publish(town.register), "/changes"))
+    proposed = "A change of the care plan is proposed"
+    assert f"{proposed}: a child in care is to be placed with a parent" in said_now
+    assert f"{proposed}: a child who is not in care is to leave, and not to a parent" in said_now
+    assert said_now.count(f"{proposed} Happened on") == 2, "the form has nothing more to say of these"
 
 
 # --- What was sent ------------------------------------------------------------------------------------------------

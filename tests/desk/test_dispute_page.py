@@ -9,9 +9,12 @@ from playwright.async_api import BrowserContext, expect
 from desk.viewer import DeskRole
 from register import RegisterUnavailable
 from register.audit import Outcome
+from rules.calendar import WorkingCalendar
 from rules.vocabulary import Nation
+from rules.wording import in_full
 from tests.audit_log import audited
 from tests.desk.disputed import asking, disputed, gone_up, in_court, referred
+from tests.desk.ledgers import days_ago
 from tests.desk.lives import begun, tab, words
 from tests.desk.reading import Reader
 from tests.desk.town import POSTS, Town
@@ -64,7 +67,7 @@ def test_it_says_where_it_stands_and_how_many_of_the_20_working_days_are_left(to
     assert re.search(r"With the head of service since \w+day [^;]+; no answer yet", said)
     assert re.search(r"The 20 working days \d+ of 20 left To be resolved by \w+day", said)
     assert "Failure of the authority To carry out a decision of a review" in said
-    assert "The child Told by letter" in said
+    assert "The child To be told by letter, as the IRO chose" in said
     assert "The child needs it resolved by" in said
 
 
@@ -94,7 +97,7 @@ def test_each_stage_has_its_days_its_answer_and_how_it_went_on(town: Town) -> No
     )
     assert "No answer" in first and "given until" in first and "The manager is away" in first
     assert "Went up to the service manager by itself on" in first
-    assert "A school is asked" in second
+    assert f"recorded by Example Team Manager {town.code}: A school is asked" in second
     assert "Taken up to the head of service by the IRO on" in second and "No day was given" in second
     assert third.startswith("Head of service Now") and "Was due" in third and "No answer yet" in third
     assert "Not come to yet" in ahead and "3 working days, within the 20" in ahead
@@ -111,7 +114,30 @@ def test_an_answer_that_came_late_is_told_as_such_and_can_be_recorded_until_it_h
     ledger.add("dispute_answered", 1, by=town.ref("team-manager"), **said).publish(town.register, revision=2)
     text = dispute_page(town, episode)
     assert late not in text
-    assert re.search(r"when the dispute had gone on: Sorry to be late", row(text, "Team manager"))
+    late_answer = r"recorded by [^,]+, when the dispute had gone on: Sorry to be late"
+    assert re.search(late_answer, row(text, "Team manager"))
+
+
+def test_no_answer_is_called_late_of_a_stage_whose_day_has_not_come(town: Town) -> None:
+    assert "Record an answer that came late" in row(
+        dispute_page(town, disputed(town).publish(town.register)), "Team manager"
+    )
+    ledger, by = begun(town, "passed-over"), town.ref("iro")
+    ledger.add("dispute_raised", 1, id="d1", by=by, matter="drift", about="Made up.", stage="team_manager")
+    ledger.add("dispute_taken_up", 0, by=by, dispute="d1", to="director", reason="It cannot wait")
+    said = row(dispute_page(town, ledger.publish(town.register)), "Team manager")
+    assert "Record the answer of this stage" in said and "came late" not in said
+
+
+def test_a_pause_beyond_the_20_working_days_says_that_they_govern(town: Town) -> None:
+    ledger, by = begun(town), town.ref("iro")
+    ledger.add("dispute_raised", 5, id="d1", by=by, matter="drift", about="Made up.", stage="team_manager")
+    ledger.add("dispute_paused", 4, by=by, dispute="d1", until=days_ago(-3), reason="The manager is away")
+    ledger.add("dispute_paused", 3, by=by, dispute="d1", until=days_ago(-60), reason="Longer still")
+    said = row(dispute_page(town, ledger.publish(town.register)), "Team manager")
+    last = in_full(WorkingCalendar(Nation.ENGLAND).working_days_after(days_ago(5), 20))
+    assert f"given until {in_full(days_ago(-60))}, but the 20 working days end on {last}, and they govern: Lo" in said
+    assert f"given until {in_full(days_ago(-3))}: The manager is away" in said
 
 
 def test_it_shows_all_that_it_took_further_the_first_of_it_first(town: Town) -> None:
@@ -124,7 +150,9 @@ def test_it_shows_all_that_it_took_further_the_first_of_it_first(town: Town) -> 
     places = [said.index(each) for each in ("No school place Answered", "Still no school place", "since spring")]
     assert places == sorted(places)
     assert "Taken further on" in said and "as formal dispute with the team manager" in said
-    assert f"/children/{episode}/disputes/d1" in text and "Withdrawn on" in said
+    assert f"/children/{episode}/disputes/d1" in text
+    assert re.search(r"Withdrawn on [^:]+: A place was promised", said)
+    assert re.search(r"Answered on [^,]+, recorded by test: It is looked into", said)
 
 
 def test_one_that_is_closed_says_how_and_offers_nothing_more(town: Town) -> None:
@@ -132,7 +160,9 @@ def test_one_that_is_closed_says_how_and_offers_nothing_more(town: Town) -> None
     ledger.add("dispute_resolved", 1, by=town.ref("iro"), dispute="d1", outcome="agreed", words="By Easter")
     text = dispute_page(town, ledger.publish(town.register))
     said = words(text)
-    assert "Where it stands Resolved on" in said and "By Easter" in said
+    assert re.search(
+        r"Where it stands Resolved on [^:]+: It was agreed what is to be done, and by when. By Easter", said
+    )
     assert "The 20 working days Done in time on" in said
     assert "What you can do" not in said and acts_of(text) == []
     assert "Not come to yet" not in said and "Now" not in row(text, "Head of service")
