@@ -81,7 +81,7 @@ class Addresser:
             What became of each, and the messages.
         """
         settled: list[Settled] = []
-        by_reference: dict[str, NewDispatch] = {}
+        same: dict[str, list[tuple[Waiting, Destination]]] = {}
         slipped: dict[tuple[str, Way], list[tuple[Waiting, Destination]]] = {}
         for each, found in self._found(waiting, told):
             settled.append(_settled(each, found))
@@ -89,14 +89,15 @@ class Addresser:
                 if each.name is NoticeName.ESCALATION:
                     slipped.setdefault((to.reference, to.way), []).append((each, to))
                 else:
-                    _add(by_reference, self._dispatch(each, to))
+                    same.setdefault(_once(each, to), []).append((each, to))
+        gathered: list[NewDispatch] = []
         for theirs in slipped.values():
             if len({each.about for each, _ in theirs}) > SEVERAL:
-                _add(by_reference, self._gathered(NoticeName.ESCALATION, theirs))
+                gathered.append(self._gathered(NoticeName.ESCALATION, theirs))
             else:
                 for each, to in theirs:
-                    _add(by_reference, self._dispatch(each, to))
-        return settled, list(by_reference.values())
+                    same.setdefault(_once(each, to), []).append((each, to))
+        return settled, [*(self._told_once(theirs) for theirs in same.values()), *gathered]
 
     def together(
         self, waiting: Sequence[Waiting], told: Container[tuple[int, str]] = ()
@@ -159,17 +160,23 @@ class Addresser:
     def _authority(self, waiting: Waiting) -> str:
         return waiting.service or self._file(waiting).line.authority
 
+    def _told_once(self, theirs: list[tuple[Waiting, Destination]]) -> NewDispatch:
+        """What one person is told once, whatever roles it is owed to: as in their own right, if it is that too."""
+        waiting, to = next((each for each in theirs if each[1].instead_because is None), theirs[0])
+        made = self._dispatch(waiting, to.model_copy(update={"instead_because": _why_it_comes(to, theirs)}))
+        carries = tuple(each.id for each, _ in theirs)
+        return made.model_copy(update={"carries": carries, "stands_in": to.instead_because is not None})
+
     def _dispatch(self, waiting: Waiting, to: Destination) -> NewDispatch:
         notice = self._composer.notice(waiting, self._reader(to))
-        # Not with the role: whoever stands in for several roles is told once.
-        whose = f"{waiting.episode or waiting.service}:{waiting.name}:{waiting.about}"
-        of = f"{whose}:{to.reference}:{'for the child' if to.for_child else ''}"
         return NewDispatch(
             notice=waiting.name,
             recipient=to.reference,
             role=to.role,
             episode=waiting.episode,
-            message=self._message(f"notice-{_short(of)}", notice, to, self._invitation(waiting, notice, to)),
+            message=self._message(
+                f"notice-{_short(_once(waiting, to))}", notice, to, self._invitation(waiting, notice, to)
+            ),
             carries=(waiting.id,),
             stands_in=to.instead_because is not None,
         )
@@ -276,12 +283,17 @@ def care_over(line: queries.EpisodeLine) -> CareOver | None:
     return CareOver.ENDED if line.ended_on else None
 
 
-def _add(by_reference: dict[str, NewDispatch], new: NewDispatch) -> None:
-    """Add a message; of two that say the same to the same person, the one that comes in their own right stays."""
-    known = by_reference.setdefault(new.message.reference, new)
-    if known is not new:
-        first = new if known.stands_in and not new.stands_in else known
-        by_reference[new.message.reference] = first.model_copy(update={"carries": (*known.carries, *new.carries)})
+def _once(waiting: Waiting, to: Destination) -> str:
+    """What one person is told once. Not with the role: they may stand in for several."""
+    whose = f"{waiting.episode or waiting.service}:{waiting.name}:{waiting.about}"
+    return f"{whose}:{to.reference}:{'for the child' if to.for_child else ''}"
+
+
+def _why_it_comes(to: Destination, theirs: list[tuple[Waiting, Destination]]) -> str | None:
+    """For whom else somebody is told it, who may be the one that has to answer; None where it is theirs alone."""
+    reasons = [other.instead_because for _, other in theirs if other.instead_because]
+    own = [] if to.instead_because else [f"you are the {to.role.words}"]
+    return "; ".join(dict.fromkeys((*own, *reasons))) if reasons else None
 
 
 def _settled(waiting: Waiting, found: Addressed) -> Settled:

@@ -137,7 +137,10 @@ class Composer:
         concern = service.kept_concern(self._register, waiting.about)
         if concern is None:
             return bare
-        line = f"{plain(concern.step)}, team {concern.team}, from {in_full(concern.since)} to {in_full(concern.until)}"
+        # A team is known by its manager, who is named as people know them, or by a name of its own.
+        manager = directory.person(self._register, concern.team)
+        team = f"the team of {manager.name}" if manager else f"team {concern.team}"
+        line = f"{plain(concern.step)}, {team}, from {in_full(concern.since)} to {in_full(concern.until)}"
         about = queries.episodes_of_ids(self._register, concern.episodes, today=self._today)
         return bare.model_copy(update={"lines": (line,), "children": tuple(sorted({each.child for each in about}))})
 

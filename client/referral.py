@@ -1,6 +1,6 @@
 """A referral to Cafcass gathered from the register, as the document that is sent (practice notes 4.7)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from post.notice import Letterhead, Reachable
 from post.referral import (
+    Answer,
     ChallengeLine,
     DisputeHistory,
     ProceedingsLine,
@@ -27,13 +28,17 @@ from rules.dispute_notices import outcome_words
 from rules.disputes import AtStage, Dispute, history_of
 from rules.facts.cafcass import CafcassOutcome, CafcassReferred, CafcassReplied
 from rules.facts.care import CareEnded
-from rules.facts.dispute import DisputeMovedUp
+from rules.facts.challenge import ChallengeAnswered
+from rules.facts.dispute import DisputeAnswered, DisputeMovedUp
 from rules.named_iro import named_iro
 from rules.network import NetworkContact
 from rules.post_policy import PostPolicy
 from rules.reading import key
 from rules.vocabulary import Role
 from rules.wording import listed
+
+Named = Callable[[str], str]
+"""Gives the name of somebody of the service, by their reference."""
 
 
 class NoReferral(ValueError):
@@ -77,6 +82,10 @@ def referral_record(register: Engine, policy: PostPolicy, episode: str, referral
     due = {step.key: step.due for step in queries.steps(register, episode)}
     ended = case.last(CareEnded)
     history = history_of(case, made.fact.dispute) if made.fact.dispute else ()
+
+    def named(reference: str) -> str:
+        return _of_service(register, reference).name
+
     return ReferralRecord(
         nation=line.nation,
         letterhead=Letterhead.of(policy, line.authority),
@@ -89,8 +98,8 @@ def referral_record(register: Engine, policy: PostPolicy, episode: str, referral
         ended_on=ended.on if ended else line.ended_on,
         end_reason=ended.fact.reason if ended else None,
         proceedings=tuple(_proceedings(case, made.on)),
-        challenges=tuple(_challenge(each, due) for each in history if isinstance(each, Challenge)),
-        disputes=tuple(_history(each, due) for each in history if isinstance(each, Dispute)),
+        challenges=tuple(_challenge(each, due, named) for each in history if isinstance(each, Challenge)),
+        disputes=tuple(_history(each, due, named) for each in history if isinstance(each, Dispute)),
         reply=_reply(case, made.id),
         **_people(register, line, case, made.on),
         **made.fact.model_dump(include={"failure", "about", "done_so_far", "raised_with", "childs_view", "asks"}),
@@ -145,7 +154,7 @@ def _reply(case: Case, referral: str) -> tuple[CafcassOutcome, date] | None:
 # --- The history ----------------------------------------------------------------------------------------------------
 
 
-def _challenge(challenge: Challenge, due: Mapping[str, date]) -> ChallengeLine:
+def _challenge(challenge: Challenge, due: Mapping[str, date], named: Named) -> ChallengeLine:
     raised, answered = challenge.raised, challenge.answered
     words = [f"answered on {_day(answered.on)}" if answered else "not answered"]
     if challenge.outcome and challenge.closed_on and challenge.further is None:
@@ -156,27 +165,38 @@ def _challenge(challenge: Challenge, due: Mapping[str, date]) -> ChallengeLine:
         rung=raised.fact.rung,
         addressee=raised.fact.addressee,
         on=raised.on,
+        about=raised.fact.about,
         answer_by=due.get(key(challenges.ANSWER, challenge.id)),
         came_of_it=_sentence(words),
+        answer=_answer(raised.fact.addressee, answered, named) if answered else None,
     )
 
 
-def _history(of: Dispute, due: Mapping[str, date]) -> DisputeHistory:
+def _history(of: Dispute, due: Mapping[str, date], named: Named) -> DisputeHistory:
     closed = f"{outcome_words(of.outcome)} ({_day(of.closed_by.on)})" if of.closed_by and of.outcome else None
     return DisputeHistory(
         matter=of.raised.fact.matter,
+        about=of.raised.fact.about,
         raised_on=of.raised.on,
         resolve_by=due.get(key(dispute.RESOLVE, of.id)),
         needed_by=of.raised.fact.needed_by,
-        stages=tuple(_stage(of, at, due.get(key(dispute.ANSWER, at.began.id))) for at in of.stages),
+        stages=tuple(_stage(of, at, due.get(key(dispute.ANSWER, at.began.id)), named) for at in of.stages),
         closed=f"closed: {closed}" if closed else None,
     )
 
 
-def _stage(of: Dispute, at: AtStage, answer_by: date | None) -> StageOfDispute:
+def _stage(of: Dispute, at: AtStage, answer_by: date | None, named: Named) -> StageOfDispute:
     return StageOfDispute(
-        stage=at.stage, since=at.began.on, answer_by=answer_by, came_of_it=_sentence(_came_of(of, at, answer_by))
+        stage=at.stage,
+        since=at.began.on,
+        answer_by=answer_by,
+        came_of_it=_sentence(_came_of(of, at, answer_by)),
+        answer=_answer(at.stage, at.answered, named) if at.answered else None,
     )
+
+
+def _answer(whose: Role, known: Known[ChallengeAnswered] | Known[DisputeAnswered], named: Named) -> Answer:
+    return Answer(whose=whose, on=known.on, recorded_by=named(known.fact.by), words=known.fact.answer)
 
 
 def _came_of(of: Dispute, at: AtStage, answer_by: date | None) -> Iterator[str]:

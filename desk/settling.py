@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from desk.access import may_do
-from desk.viewer import Viewer
+from desk.viewer import DeskRole, Viewer
 from rules.steps import Step
 from rules.vocabulary import Role
 
@@ -20,6 +20,23 @@ STEP = "step"
 
 MOST_LINKS = 2
 """Where there is room for one act, as many recipients as this have a link of their own."""
+
+
+ANSWERS = frozenset({"challenge_answered", "dispute_answered"})
+"""Acts by which somebody answers what is addressed to them."""
+_RECORD_FOR_OTHERS = frozenset({DeskRole.IRO, DeskRole.IRO_MANAGER})
+
+
+def may_answer(viewer: Viewer, addressed_to: Role) -> bool:
+    """Whether somebody may record the answer of a post: of one they hold, and the IRO service of any.
+
+    Seniors have no sign-in: they answer to the IRO, who records it, as the IRO manager may.
+
+    Args:
+        viewer: who would record it.
+        addressed_to: who is to answer.
+    """
+    return viewer.is_one_of(_RECORD_FOR_OTHERS) or any(role.value == addressed_to.value for role in viewer.roles)
 
 
 class Way(NamedTuple):
@@ -245,7 +262,7 @@ def review_followed(step: Step) -> str | None:
 
 def _links(viewer: Viewer, episode: str, step: Step, review: date | None) -> Iterator[Link]:
     for way in SETTLES.get(step.name, ()):
-        if not may_do(viewer, way.act):
+        if not may_do(viewer, way.act) or (way.act in ANSWERS and not may_answer(viewer, step.owner)):
             continue
         if way.page:
             yield Link(way.act, way.says, way.page.format(episode=episode))

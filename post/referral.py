@@ -25,21 +25,41 @@ from rules.wording import listed, plain, with_capital
 _LAYOUT = Path(__file__).with_name("referral.typ")
 
 
+class Answer(Frozen):
+    """What was answered, in the words of the answer.
+
+    Attributes:
+        whose: who answered, by their role.
+        on: the day of the answer.
+        recorded_by: who recorded it, by name: an IRO records it for seniors, who have no sign-in.
+        words: what was said.
+    """
+
+    whose: Role
+    on: date
+    recorded_by: str
+    words: str
+
+
 class ChallengeLine(Frozen):
     """A challenge that a dispute took further.
 
     Attributes:
         rung, addressee: how, and to whom.
         on: the day it was raised.
+        about: what was challenged, in the IRO's words.
         answer_by: the last day of the answer; None where it is not known.
-        came_of_it: the answer and the outcome, in words.
+        came_of_it: whether and when it was answered, and the outcome, in words.
+        answer: what was answered; None where nothing was.
     """
 
     rung: ChallengeRung
     addressee: Role
     on: date
+    about: str
     answer_by: date | None
     came_of_it: str
+    answer: Answer | None
 
 
 class StageOfDispute(Frozen):
@@ -50,19 +70,22 @@ class StageOfDispute(Frozen):
         since: the day it came there.
         answer_by: the last day of the answer; None where it is not known.
         came_of_it: whether and when they answered, and how it went on, in words.
+        answer: what they answered, in time or not; None where they did not.
     """
 
     stage: Role
     since: date
     answer_by: date | None
     came_of_it: str
+    answer: Answer | None
 
 
 class DisputeHistory(Frozen):
     """A formal dispute, stage by stage.
 
     Attributes:
-        matter: what it is about.
+        matter: of which kind it is.
+        about: what is disputed, in the IRO's words.
         raised_on: the day it was raised.
         resolve_by: the last of its working days in all; None where it is not known.
         needed_by: the day by which the child needs it resolved; None where that is not said.
@@ -71,6 +94,7 @@ class DisputeHistory(Frozen):
     """
 
     matter: DisputeMatter
+    about: str
     raised_on: date
     resolve_by: date | None
     needed_by: date | None
@@ -241,15 +265,34 @@ def _tables(record: ReferralRecord) -> Iterator[dict[str, Any]]:
             for each in record.challenges
         ]
         columns = ["Challenge", "To", "Raised", "To be answered by", "What came of it"]
-        yield {"heading": "Challenges before the dispute", "words": [], "columns": columns, "rows": rows}
-    for each in record.disputes:
+        said = [part for each in record.challenges for part in _of_challenge(each)]
+        heading = "Challenges before the dispute"
+        yield {"heading": heading, "words": [], "columns": columns, "rows": rows, "said": said}
+    for dispute in record.disputes:
         rows = [
             [with_capital(stage.stage.words), _day(stage.since), _day(stage.answer_by), stage.came_of_it]
-            for stage in each.stages
+            for stage in dispute.stages
         ]
         columns = ["Stage", "Since", "To be answered by", "What came of it"]
-        heading = f"The formal dispute of {_day(each.raised_on)}"
-        yield {"heading": heading, "words": [_dispute(each)], "columns": columns, "rows": rows}
+        heading = f"The formal dispute of {_day(dispute.raised_on)}"
+        said = [
+            {"heading": "What is disputed", "words": _lines(dispute.about)},
+            *(_answer(stage.answer) for stage in dispute.stages if stage.answer),
+        ]
+        yield {"heading": heading, "words": [_dispute(dispute)], "columns": columns, "rows": rows, "said": said}
+
+
+def _of_challenge(challenge: ChallengeLine) -> Iterator[dict[str, Any]]:
+    whom = f"{with_capital(challenge.rung.words)} to the {challenge.addressee.words}"
+    yield {"heading": f"{whom}, {_day(challenge.on)}", "words": _lines(challenge.about)}
+    if challenge.answer:
+        yield _answer(challenge.answer)
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    """An answer, with who gave it and who recorded it."""
+    heading = f"Answer of the {answer.whose.words}, {_day(answer.on)} (recorded by {answer.recorded_by})"
+    return {"heading": printable(heading), "words": _lines(answer.words)}
 
 
 def _dispute(dispute: DisputeHistory) -> str:

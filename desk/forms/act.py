@@ -98,6 +98,9 @@ class ActForm(Form):
         """
         controls = self.controls(around, body)
         values, faults = read(controls, body)
+        # A field with nothing to choose is not on the page: what is to be said of it is why.
+        faults |= {each.name: each.none for each in controls if each.name in faults and each.has_nothing}
+        faults |= self._not_offered(controls, values)
         given = {name[len(self.prefix) :]: value for name, value in values.items() if value is not None}
         return checked_fact(self.act, {**more, **given, "id": fact_id, "by": by}, faults, self.names(), controls)
 
@@ -108,6 +111,15 @@ class ActForm(Form):
         for control in every_control(self.controls(around, body)):
             body |= filled(control, values.get(control.name[len(self.prefix) :]))
         return body
+
+    def _not_offered(self, controls: tuple[Control, ...], values: Mapping[str, Any]) -> dict[str, str]:
+        """What was chosen though it is not offered to whoever fills in the form, where nothing else may be chosen."""
+        return {
+            each.name: f"{each.label}: select one that is offered; another is closed, or is for somebody else to answer"
+            for each in controls
+            if self._words(each.name[len(self.prefix) :]).only_offered
+            and values.get(each.name) not in (None, *(choice.value for choice in each.choices))
+        }
 
     def _words(self, name: str) -> FieldWords:
         return self.words.fields.get(name) or FieldWords(label=self.words.on, needed=True)
@@ -232,7 +244,10 @@ def longest(act: str, name: str) -> int:
 
 
 def _nested(made: Mapping[str, Control], words: Any) -> Iterator[Control]:
-    """The fields, each that is asked with an answer alone put within that answer."""
+    """The fields, each that is asked with an answer alone put within that answer.
+
+    An answer that needs what the case does not have is not offered; the field's hint says why.
+    """
     within: dict[tuple[str, str], list[Control]] = {}
     for name, control in made.items():
         if when := words(name).when:
@@ -240,8 +255,14 @@ def _nested(made: Mapping[str, Control], words: Any) -> Iterator[Control]:
     for name, control in made.items():
         if words(name).when:
             continue
+        of_each = {choice.value: tuple(within.get((name, choice.value), ())) for choice in control.choices}
+        why_not = {
+            value: each.none for value, then in of_each.items() for each in then if each.needed and each.has_nothing
+        }
         choices = tuple(
-            choice.model_copy(update={"then": tuple(within.get((name, choice.value), ()))})
+            choice.model_copy(update={"then": of_each[choice.value]})
             for choice in control.choices
+            if choice.value not in why_not
         )
-        yield control.model_copy(update={"choices": choices})
+        hint = " ".join(filter(None, (control.hint, *why_not.values())))
+        yield control.model_copy(update={"choices": choices, "hint": hint})

@@ -8,12 +8,14 @@ from sqlalchemy import Engine
 
 from desk.access import may_do
 from desk.forms import beside
-from desk.forms.beside import challenge_words, in_short
+from desk.forms.beside import challenge_words, dispute_words, in_short
 from desk.forms.controls import Choice
 from desk.forms.of_step import asks_the_case, fields_of
 from desk.forms.words import Source
 from desk.forms.words.choices import CHANGES
+from desk.forms.words.choices_beside import STAGES
 from desk.parts import Desk
+from desk.settling import may_answer
 from desk.viewer import Viewer
 from register import directory, queries
 from register.contacts import network
@@ -23,6 +25,8 @@ from register.work_names import names_of_people
 from rules.acceptance.follow_up import NEVER_EXEMPTED
 from rules.case import REVISIONS, Case
 from rules.challenges import Challenge, challenges_of
+from rules.dispute_policy import STAGES as STAGES_OF_A_DISPUTE
+from rules.disputes import disputes_of
 from rules.facts.care import ExemptionEnded, StepExempted
 from rules.facts.changes import ChangeConsidered, SignificantChange
 from rules.facts.reviews import DecisionMade
@@ -64,6 +68,10 @@ class Around:
     def may(self, act: str) -> bool:
         """Whether whoever fills the form in may record an act."""
         return may_do(self._viewer, act)
+
+    def may_answer(self, addressed_to: Role) -> bool:
+        """Whether whoever fills the form in may record the answer of a post."""
+        return may_answer(self._viewer, addressed_to)
 
     @cached_property
     def child_name(self) -> str | None:
@@ -164,6 +172,24 @@ def _challenges(around: Around) -> Iterator[tuple[str, str]]:
             yield challenge.id, challenge_words(challenge)
 
 
+def _challenges_to_answer(around: Around) -> Iterator[tuple[str, str]]:
+    for challenge in around.challenges:
+        if challenge.closed_by is None and around.may_answer(challenge.raised.fact.addressee):
+            yield challenge.id, challenge_words(challenge)
+
+
+def _disputes_to_answer(around: Around) -> Iterator[tuple[str, str]]:
+    for dispute in disputes_of(around.case):
+        if dispute.closed_by is None and around.may_answer(dispute.now_at.stage):
+            yield dispute.id, dispute_words(dispute)
+
+
+def _stages_to_answer(around: Around) -> Iterator[tuple[str, str]]:
+    for stage in STAGES_OF_A_DISPUTE:
+        if around.may_answer(stage):
+            yield stage.value, STAGES[stage]
+
+
 def _every_challenge(around: Around) -> Iterator[tuple[str, str]]:
     for challenge in reversed(around.challenges):
         yield challenge.id, challenge_words(challenge)
@@ -228,6 +254,9 @@ _READERS: Mapping[Source, Callable[[Around], Iterator[tuple[str, str]]]] = {
     Source.DECISIONS: _decisions,
     Source.CHALLENGES: _challenges,
     Source.EVERY_CHALLENGE: _every_challenge,
+    Source.CHALLENGES_TO_ANSWER: _challenges_to_answer,
+    Source.DISPUTES_TO_ANSWER: _disputes_to_answer,
+    Source.STAGES_TO_ANSWER: _stages_to_answer,
     Source.CHANGES: _changes,
     Source.UNDELIVERED: _undelivered,
     Source.OPEN_STEPS: _open_steps,

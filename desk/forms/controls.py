@@ -60,6 +60,11 @@ class Control(Frozen):
         return self.label if self.needed or self.depends else f"{self.label} (optional)"
 
     @property
+    def has_nothing(self) -> bool:
+        """There is nothing to choose, which the page says instead."""
+        return bool(self.none) and not self.choices
+
+    @property
     def has_more(self) -> bool:
         """Something is asked with one of its choices alone."""
         return any(choice.then for choice in self.choices)

@@ -25,7 +25,9 @@ from desk.forms.controls import Control, as_shown, every_control
 from desk.forms.decisions import new_row
 from desk.forms.meanwhile import Meanwhile
 from desk.forms.sending import Failure
+from desk.forms.words import WORDS
 from desk.parts import Desk
+from desk.settling import record_path
 from desk.templating import render
 from register.drafts import Body, Draft, discard, kept, others_at_it
 from register.recorded import RecordedFact, facts_begun
@@ -94,7 +96,7 @@ def opened(sitting: Sitting, asked: Body) -> Response:
     fresh = sitting.form.fresh(sitting.around, asked)
     draft = _draft(sitting, fresh)
     if draft is None:
-        return shown(sitting, fresh)
+        return _in_vain(sitting, fresh) or shown(sitting, fresh)
     elsewhere = any(fresh.get(name, [""]) != draft.body.get(name, [""]) for name in asked if name in fresh)
     return shown(sitting, with_id(draft.body), Told(draft=draft, elsewhere=elsewhere))
 
@@ -135,6 +137,34 @@ def shown(sitting: Sitting, body: Body, told: Told = NOTHING_TOLD, status: int =
         key=key,
         back=sitting.back,
         new_row=new_row() if form.more else "",
+    )
+
+
+def _in_vain(sitting: Sitting, fresh: Body) -> Response | None:
+    """Why the form cannot be filled in, and what comes first, instead of it; None where it can.
+
+    Only where nothing was written in it yet: words that somebody wrote stay before them.
+    """
+    form, around = sitting.form, sitting.around
+    without = [
+        control
+        for section in form.sections(around, fresh, {})
+        for control in section.controls
+        if control.needed and control.has_nothing
+    ]
+    if not without:
+        return None
+    fields = WORDS[form.acts[0]].fields
+    firsts = (fields[each.name].first for each in without if each.name in fields)
+    return render(
+        sitting.request,
+        "record/in_vain.html",
+        form=form,
+        line=around.line,
+        child_name=around.child_name,
+        why=dict.fromkeys(control.none for control in without),
+        firsts=[(record_path(around.line.id, act), WORDS[act].title) for act in firsts if act and around.may(act)],
+        back=sitting.back,
     )
 
 

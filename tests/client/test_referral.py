@@ -36,7 +36,9 @@ REFERRED: dict[str, Any] = {
     "asks": "Please consider proceedings by September.",
 }
 CARE = child("2026-06-05").iro_appointed("2026-06-08").legal_status_changed("2026-06-20", legal_status="C2")
-CHALLENGED = CARE.challenge_raised("2026-07-06").challenge_answered("2026-07-08", challenge="challenge_raised-1")
+CHALLENGED = CARE.challenge_raised("2026-07-06").challenge_answered(
+    "2026-07-08", challenge="challenge_raised-1", by="iro-1"
+)
 DISPUTED = CHALLENGED.dispute_raised(
     "2026-07-13",
     matter="decision_not_carried_out",
@@ -53,8 +55,10 @@ MOVED_UP = DISPUTED.dispute_moved_up(
     last_day="2026-07-17",
 )
 STORY = (
-    MOVED_UP.dispute_answered("2026-07-20", dispute="dispute_raised-1", stage="service_manager", answer="Soon.")
-    .dispute_answered("2026-07-21", dispute="dispute_raised-1", answer="Later.")
+    MOVED_UP.dispute_answered(
+        "2026-07-20", dispute="dispute_raised-1", stage="service_manager", answer="Soon.", by="sm-1"
+    )
+    .dispute_answered("2026-07-21", dispute="dispute_raised-1", answer="Later.", by="iro-1")
     .dispute_taken_up("2026-07-22", dispute="dispute_raised-1", to="director", reason="No plan.")
     .cafcass_referred("2026-07-27", dispute="dispute_raised-1", **REFERRED)
 )
@@ -152,7 +156,25 @@ def test_it_tells_the_history_of_the_dispute_by_stages_and_days(register: Engine
         ],
         ["Director", "22 July 2026", "27 July 2026", "No answer yet"],
     ]
-    assert "Soon." not in str(dispute) and "No plan." not in str(dispute)
+    assert "No plan." not in str(dispute), "why the IRO took it up stands in the case"
+
+
+def test_it_tells_what_is_disputed_and_every_answer_in_its_own_words_with_who_gave_and_who_recorded_it(
+    register: Engine,
+) -> None:
+    challenges, dispute = said(register, STORY)["tables"]
+    assert challenges["said"] == [
+        {"heading": "Informal challenge to the team manager, 6 July 2026", "words": ["The plan has not moved."]},
+        {
+            "heading": "Answer of the team manager, 8 July 2026 (recorded by Test Reviewer)",
+            "words": ["It will be done by Friday."],
+        },
+    ]
+    assert dispute["said"] == [
+        {"heading": "What is disputed", "words": ["Nothing was done."]},
+        {"heading": "Answer of the service manager, 20 July 2026 (recorded by sm-1)", "words": ["Soon."]},
+        {"heading": "Answer of the head of service, 21 July 2026 (recorded by Test Reviewer)", "words": ["Later."]},
+    ]
 
 
 def test_a_dispute_raised_again_brings_the_earlier_one_along(register: Engine) -> None:

@@ -20,7 +20,7 @@ from desk.seen.facts import Speaker
 from desk.viewer import DeskRole
 from register.drafts import Body
 from rules.case import Case
-from rules.facts import OF_THE_CLOCKS, Entry
+from rules.facts import OF_THE_CLOCKS, Entry, Fact, parse_fact
 from rules.facts.reviews import DecisionMade, RecordDistributed, RecordWithheld
 from rules.vocabulary import Role
 from tests.desk.casework import MORNING, TODAY, acts_of_the_desk, around, sample, viewer, working
@@ -89,11 +89,17 @@ def test_what_a_fact_says_is_told_in_words(kind: str) -> None:
 # --- Filled in, and read back ---------------------------------------------------------------------------------------
 
 
+def answered_by(act: str) -> list[Fact]:
+    """What an answer is an answer to: it alone is offered."""
+    raised = [f"{name}_raised" for name in ("challenge", "dispute") if act == f"{name}_answered"]
+    return [sample(kind, full=False).model_copy(update={"id": "ref-7"}) for kind in raised]
+
+
 @pytest.mark.parametrize("full", [False, True], ids=["short", "full"])
 @pytest.mark.parametrize("act", BY_DESK)
 def test_what_fills_in_a_form_is_read_back_from_it(desk: Desk, act: str, full: bool) -> None:
     form, fact = ActForm(act, lenient=True), sample(act, full=full)
-    case = around(desk)
+    case = around(desk, *answered_by(act))
     body = {**form.filled_with(case, fact), FORM_FACT: [fact.id]}
     not_asked = {name: getattr(fact, name) for name, words in WORDS[act].fields.items() if not words.asked}
     found = form.fact(case, body, "iro-1", fact.id, **not_asked)
@@ -287,3 +293,73 @@ def test_choices_that_are_none_offer_what_is_said_instead(desk: Desk) -> None:
     assert controls[1].choices == ()
     assert controls[1].none == "No decision waits to be carried out."
     assert isinstance(controls[0].choices[0], Choice)
+
+
+# --- What there is to choose from -----------------------------------------------------------------------------------
+
+
+def raised(fact_id: str, whom: str, kind: str = "challenge") -> Fact:
+    """A challenge to somebody, or a dispute that begins with them."""
+    of = {"rung": "management_alert", "addressee": whom} if kind == "challenge" else {"matter": "drift", "stage": whom}
+    said = {"id": fact_id, "on": TODAY - timedelta(days=1), "by": "iro-1", "about": "No plan.", **of}
+    return parse_fact({"kind": f"{kind}_raised", **said})
+
+
+CHALLENGES = [raised(f"to-{whom}", whom) for whom in ("social_worker", "team_manager", "head_of_service")]
+EVERYONES = ["to-social_worker", "to-team_manager", "to-head_of_service"]
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        (DeskRole.SOCIAL_WORKER, EVERYONES[:1]),
+        (DeskRole.TEAM_MANAGER, EVERYONES[1:2]),
+        (DeskRole.IRO, EVERYONES),
+        (DeskRole.IRO_MANAGER, EVERYONES),
+    ],
+)
+def test_a_challenge_is_answered_by_whom_it_is_addressed_to_or_recorded_by_the_iro_service(
+    desk: Desk, role: DeskRole, offered: list[str]
+) -> None:
+    case, form = around(desk, *CHALLENGES, roles=(role,)), ActForm("challenge_answered")
+    (control,) = [each for each in form.controls(case, {}) if each.name == "challenge"]
+    assert {choice.value for choice in control.choices} == set(offered)
+    for challenge in EVERYONES:
+        body = {"on": [TODAY.isoformat()], "challenge": [challenge], "answer": ["It is done."]}
+        if challenge in offered:
+            assert form.fact(case, body, "p-1", "f-1").model_dump()["challenge"] == challenge
+            continue
+        with pytest.raises(FormFaulty) as caught:
+            form.fact(case, body, "p-1", "f-1")
+        assert list(caught.value.faults) == ["challenge"]
+        assert "for somebody else to answer" in caught.value.faults["challenge"]
+
+
+def test_a_team_manager_answers_a_dispute_that_stands_with_them_for_nobody_else(desk: Desk) -> None:
+    disputes = [raised("theirs", "team_manager", "dispute"), raised("above", "chief_executive", "dispute")]
+    case, form = around(desk, *disputes, roles=(DeskRole.TEAM_MANAGER,)), ActForm("dispute_answered")
+    assert [[choice.value for choice in each.choices] for each in form.controls(case, {})[1:3]] == [
+        ["theirs"],
+        ["team_manager"],
+    ]
+    body = {"on": [TODAY.isoformat()], "dispute": ["theirs"], "answer": ["It is done."]}
+    form.fact(case, body, "p-1", "f-1")
+    for field, given in (("dispute", "above"), ("stage", "chief_executive")):
+        with pytest.raises(FormFaulty) as caught:
+            form.fact(case, {**body, field: [given]}, "p-1", "f-1")
+        assert list(caught.value.faults) == [field]
+    iro = around(desk, *disputes, roles=(DeskRole.IRO,))
+    assert len(form.controls(iro, {})[1].choices) == 2 and len(form.controls(iro, {})[2].choices) == 6
+
+
+@pytest.mark.parametrize("facts", [(), CHALLENGES[:1]], ids=["none", "one"])
+def test_that_a_change_was_challenged_is_offered_once_there_is_a_challenge(desk: Desk, facts: tuple[Fact, ...]) -> None:
+    controls = ActForm("change_considered").controls(around(desk, *facts), {})
+    (answer,) = [each for each in controls if each.name == "answer"]
+    assert ("challenged" in [choice.value for choice in answer.choices]) is bool(facts)
+    assert ("raise the challenge first" in answer.hint) is (not facts)
+
+
+def test_what_has_nothing_to_choose_is_missed_with_the_reason(desk: Desk) -> None:
+    told = faults(desk, "hearing_listed", {"on": [TODAY.isoformat()]})
+    assert told["proceedings"] == "No proceedings are under way: record their issue first."

@@ -179,16 +179,23 @@ async def test_every_form_is_accessible_with_faults_and_whole_on_a_phone(
     await Visitor(town.served, town.ref("iro"), "Example IRO", town.code, *everyone).sign_in(window)
     page = await window.new_page()
     await page.set_viewport_size({"width": 360, "height": 740})
+    in_vain: set[str] = set()
     for name, form in FORMS.items():
         await page.goto(f"/children/{episode}/record/{name}")
         await expect(page.get_by_role("heading", level=1)).to_have_text(form.title)
         await require_whole(page)
-        await page.get_by_role("button", name="Record", exact=True).click()
-        await expect(page.get_by_text("There is a problem")).to_be_visible()
-        assert (await page.title()).startswith("Error: ")
+        if await page.get_by_text("This cannot be recorded just now").is_visible():
+            in_vain.add(name)
+        else:
+            await page.get_by_role("button", name="Record", exact=True).click()
+            await expect(page.get_by_text("There is a problem")).to_be_visible()
+            assert (await page.title()).startswith("Error: ")
         await require_accessible(page)
         await require_whole(page)
         await picture(page, pictures, f"form-{name}")
+    # Of this child there are a review and a decision: whatever needs something else first says so.
+    assert {"decision_carried_out", "review_held", "dispute_raised", "complaint_made"}.isdisjoint(in_vain)
+    assert {"dispute_answered", "hearing_moved", "child_wish_answered"} <= in_vain
 
 
 async def test_a_manager_replies_to_the_decisions_with_them_before_their_eyes(

@@ -86,7 +86,7 @@ async def test_a_dispute_is_raised_answered_and_resolved(
     (raised,) = recorded(town, episode, DisputeRaised)
     assert (raised.stage, raised.follows, raised.by) == (Role.SERVICE_MANAGER, challenge, visitor.person)
 
-    await town.visitor(DeskRole.TEAM_MANAGER).sign_in(window_without_script)
+    await town.visitor(DeskRole.IRO_MANAGER).sign_in(window_without_script)
     phone = await window_without_script.new_page()
     await phone.goto(f"/children/{episode}/record/dispute_answered?step=answer_dispute.{raised.id}")
     # The step tells the dispute and the stage.
@@ -133,9 +133,29 @@ async def test_a_dispute_that_is_taken_up_is_answered_where_it_then_is(town: Tow
     assert "it can only be taken up from there" in said
     send(iro, episode, "dispute_taken_up", dispute=raised.id, to="director", reason="Made up.")
     (up,) = recorded(town, episode, DisputeTakenUp)
-    page = form(town.visitor(DeskRole.TEAM_MANAGER), episode, "dispute_answered", step=f"answer_dispute.{up.id}")
+    page = form(town.visitor(DeskRole.IRO_MANAGER), episode, "dispute_answered", step=f"answer_dispute.{up.id}")
     assert (chosen(page, "dispute"), chosen(page, "stage")) == ([raised.id], ["director"])
     assert "Drift: delay that the child pays for, raised" in page and "with the director" in page
+    manager = town.visitor(DeskRole.TEAM_MANAGER)
+    page = form(manager, episode, "dispute_answered", step=f"answer_dispute.{up.id}")
+    assert "No formal dispute is open that you may answer." in page and raised.id not in page
+    said = refused(manager, episode, "dispute_answered", dispute=raised.id, answer="For the director.")
+    assert "for somebody else to answer" in said and recorded(town, episode, DisputeAnswered) == []
+
+
+async def test_a_form_with_nothing_to_be_about_says_what_comes_first_and_has_no_button(town: Town) -> None:
+    episode, worker = await town.child(), town.visitor(DeskRole.SOCIAL_WORKER)
+    page = form(worker, episode, "guardian_invited")
+    assert "record the appointment first" in page and "novalidate" not in page and "On which day" not in page
+    assert f'href="/children/{episode}/record/guardian_appointed"' in page
+    page = form(town.visitor(DeskRole.IRO), episode, "guardian_appointed")
+    assert "record their issue first" in page
+    assert f'href="/children/{episode}/record/proceedings_issued"' not in page, "their role may not record it"
+    page = form(town.visitor(DeskRole.TEAM_MANAGER), episode, "proceedings_ended")
+    assert "No proceedings are under way: record their issue first." in page and "novalidate" not in page
+    assert f'href="/children/{episode}/record/proceedings_issued"' in page
+    await town.record(episode, "proceedings_issued", about="placement")
+    assert "novalidate" in form(worker, episode, "proceedings_ended")
 
 
 async def test_a_closed_dispute_may_be_taken_further_by_another_and_is_offered_for_nothing_else(town: Town) -> None:

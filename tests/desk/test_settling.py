@@ -9,7 +9,7 @@ import pytest
 
 from desk.access import ACTS, may_do
 from desk.forms.of_step import fields_of
-from desk.settling import OF_THE_SYSTEM, SETTLES, STEP, Link, first_links, links, review_followed
+from desk.settling import ANSWERS, OF_THE_SYSTEM, SETTLES, STEP, Link, first_links, links, review_followed
 from desk.viewer import DeskRole, Viewer
 from rules.case import Case
 from rules.facts import FACT_TYPES
@@ -315,3 +315,17 @@ def test_the_case_tells_what_a_step_is_about_where_its_key_does_not(
 def test_a_closed_step_has_no_links() -> None:
     closed = next(step for step in reviewed().agenda(datetime.now(UTC)).steps if not step.is_open)
     assert links(everybody(), "episode-1", closed) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [(DeskRole.TEAM_MANAGER, {"answer_challenge"}), (DeskRole.IRO_MANAGER, {"answer_challenge", "answer_dispute"})],
+)
+def test_an_answer_is_a_link_away_only_for_whom_it_is_asked_of_and_those_who_record_for_others(
+    role: DeskRole, offered: set[str]
+) -> None:
+    """The challenge is the team manager's to answer; the dispute stands with the director."""
+    viewer = Viewer(person="p-1", name="Example", authority="822", roles=frozenset({role}), csrf="-")
+    steps = [*open_steps(followed_up()).values(), *open_steps(in_court()).values()]
+    found = {step.name for step in steps for link in links(viewer, "episode-1", step) if link.act in ANSWERS}
+    assert found == offered

@@ -157,7 +157,7 @@ def test_it_reaches_those_above_the_team_by_name_with_the_cases_and_nobodys_word
     assert set(sent) == {"sm-9", "hos-1", "ad-1"}
     words = sent["sm-9"].written.body
     assert words.startswith("Dear Test sm-9,")
-    assert "* drift, team tm-2, from Wednesday 3 June 2026 to Wednesday 3 June 2026" in words
+    assert "* drift, the team of Test tm-2, from Wednesday 3 June 2026 to Wednesday 3 June 2026" in words
     assert all(f"* child-{number}" in words for number in (1, 2, 3))
     assert "has not moved" not in words and "episode-1" not in words
 
@@ -169,3 +169,6 @@ def test_whoever_holds_or_stands_in_for_several_of_the_posts_is_told_once(engine
     raise_all(engine)
     (message,) = messages(engine)
     assert message.recipient == "ad-1" and len(message.carries) == len(SENIOR)
+    words = message.message.written.body
+    assert "* drift, team tm-2, from" in words, "a team by a name of its own"
+    assert "you are the assistant director; the post of service manager is empty" in words

@@ -36,9 +36,15 @@ class Source(StrEnum):
     DECISIONS = "decisions"
     CHALLENGES = "challenges"
     EVERY_CHALLENGE = "every_challenge"
+    CHALLENGES_TO_ANSWER = "challenges_to_answer"
+    """The open ones whose answer whoever fills in the form may record."""
     TAKEN_FURTHER = "taken_further"
     """What a dispute may take further: an open challenge, or an earlier dispute that is closed."""
     DISPUTES = "disputes"
+    DISPUTES_TO_ANSWER = "disputes_to_answer"
+    """The open ones whose answer whoever fills in the form may record, where they stand now."""
+    STAGES_TO_ANSWER = "stages_to_answer"
+    """The stages whose answer whoever fills in the form may record."""
     STAGES_ABOVE = "stages_above"
     """The stages to which an open dispute may be taken up."""
     DISPUTES_TO_CONSIDER = "disputes_to_consider"
@@ -80,6 +86,8 @@ class FieldWords(Frozen):
         choices: each code in plain words, in the order they are offered.
         source: where the choices come from, where the case has them.
         none: what is said where the case has none to choose.
+        first: the act to be recorded first where the case has none to choose; empty where that is none.
+        only_offered: what is not offered to whoever fills the form in, they may not choose.
         look: how it is filled in, where its shape alone does not tell.
         needed: it must be answered, though a case system may leave it out.
         asked: False where the desk itself fills it in, or leaves it out.
@@ -93,6 +101,8 @@ class FieldWords(Frozen):
     choices: Mapping[str, str] = {}
     source: Source | None = None
     none: str = ""
+    first: str = ""
+    only_offered: bool = False
     look: Look | None = None
     needed: bool = False
     asked: bool = True

@@ -19,6 +19,12 @@ from rules.vocabulary import Phase
 NO_NAMES = "Say no names."
 
 _CHALLENGE = FieldWords(label="Which challenge", source=Source.CHALLENGES, none="No challenge is open.")
+_TO_ANSWER = FieldWords(
+    label="Which challenge",
+    source=Source.CHALLENGES_TO_ANSWER,
+    none="No challenge is open that you may answer. Others give their answers to the IRO, who records them.",
+    only_offered=True,
+)
 _OF_THE_PLAN = ("change", ChangeKind.CARE_PLAN_CHANGE_PROPOSED.value)
 
 WORDS: Mapping[str, ActWords] = {
@@ -52,7 +58,12 @@ WORDS: Mapping[str, ActWords] = {
         done="What comes of the change is recorded.",
         on="On which day the IRO considered it",
         fields={
-            "change": FieldWords(label="Which change", source=Source.CHANGES, none="No change waits for an answer."),
+            "change": FieldWords(
+                label="Which change",
+                source=Source.CHANGES,
+                none="No change waits for an answer: report it first.",
+                first="significant_change",
+            ),
             "answer": FieldWords(label="What the IRO did", choices=CHANGE_ANSWERS, look=Look.RADIOS),
             "before": FieldWords(
                 label="By which day the review is to be held",
@@ -62,7 +73,7 @@ WORDS: Mapping[str, ActWords] = {
             "challenge": FieldWords(
                 label="Which challenge it is",
                 source=Source.EVERY_CHALLENGE,
-                none="No challenge has been raised yet: raise it first.",
+                none="To record that you challenged it, raise the challenge first: none has been raised yet.",
                 when=("answer", ChangeAnswer.CHALLENGED.value),
                 needed=True,
             ),
@@ -94,7 +105,7 @@ WORDS: Mapping[str, ActWords] = {
         phase=Phase.CHALLENGE,
         done="The answer is recorded, and the IRO is told.",
         on="On which day it was answered",
-        fields={"challenge": _CHALLENGE, "answer": FieldWords(label="What the answer is", hint=NO_NAMES)},
+        fields={"challenge": _TO_ANSWER, "answer": FieldWords(label="What the answer is", hint=NO_NAMES)},
     ),
     "challenge_resolved": ActWords(
         title="A challenge is resolved",

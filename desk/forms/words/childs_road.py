@@ -138,7 +138,8 @@ WORDS: Mapping[str, ActWords] = {
             "request": FieldWords(
                 label="Which request it answers",
                 source=Source.ADVOCATES_ASKED,
-                none="No advocate has been asked for.",
+                none="No advocate has been asked for: record first that one was.",
+                first="advocate_asked",
             ),
         },
     ),
@@ -166,7 +167,10 @@ WORDS: Mapping[str, ActWords] = {
         on="On which day the child was told",
         fields={
             "wish": FieldWords(
-                label="Which wish", source=Source.WISHES, none="No wish of the child waits for an answer."
+                label="Which wish",
+                source=Source.WISHES,
+                none="No wish of the child waits for an answer: record first what the child wishes.",
+                first="child_wished",
             ),
             "met": FieldWords(label="What comes of it", choices=WISHES_MET),
             "reason": FieldWords(

@@ -18,13 +18,22 @@ from rules.vocabulary import Phase
 NO_NAMES = "Say no names."
 
 _UNDER_WAY = FieldWords(
-    label="Which proceedings", source=Source.PROCEEDINGS, none="No proceedings are under way: record their issue first."
+    label="Which proceedings",
+    source=Source.PROCEEDINGS,
+    none="No proceedings are under way: record their issue first.",
+    first="proceedings_issued",
 )
-_ANY = FieldWords(label="Which proceedings", source=Source.EVERY_PROCEEDINGS, none="No proceedings were issued.")
+_ANY = FieldWords(
+    label="Which proceedings",
+    source=Source.EVERY_PROCEEDINGS,
+    none="No proceedings were issued: record their issue first.",
+    first="proceedings_issued",
+)
 _GUARDED = FieldWords(
     label="Which proceedings",
     source=Source.GUARDED_PROCEEDINGS,
-    none="No guardian is appointed in proceedings that are under way.",
+    none="No guardian is appointed in proceedings that are under way: record the appointment first.",
+    first="guardian_appointed",
 )
 
 WORDS: Mapping[str, ActWords] = {
@@ -83,7 +92,8 @@ WORDS: Mapping[str, ActWords] = {
             "document": FieldWords(
                 label="Which document",
                 source=Source.COURT_DOCUMENTS,
-                none="No document waits for the IRO to have it.",
+                none="No document waits for the IRO to have it: record first that it was received.",
+                first="court_document_received",
             ),
         },
     ),
@@ -104,7 +114,12 @@ WORDS: Mapping[str, ActWords] = {
         done="What becomes of the hearing is recorded; what comes before it has moved with it.",
         on="On which day this was made known",
         fields={
-            "hearing": FieldWords(label="Which hearing", source=Source.HEARINGS_TO_COME, none="No hearing is to come."),
+            "hearing": FieldWords(
+                label="Which hearing",
+                source=Source.HEARINGS_TO_COME,
+                none="No hearing is to come: record first that it was listed.",
+                first="hearing_listed",
+            ),
             "held_on": FieldWords(
                 label="On which day it is to be held now", hint="Leave this empty where it will not be held."
             ),

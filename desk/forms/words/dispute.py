@@ -10,6 +10,12 @@ from rules.vocabulary import Phase
 NO_NAMES = "Say no names."
 
 DISPUTE = FieldWords(label="Which dispute", source=Source.DISPUTES, none="No formal dispute is open.")
+_TO_ANSWER = FieldWords(
+    label="Which dispute",
+    source=Source.DISPUTES_TO_ANSWER,
+    none="No formal dispute is open that you may answer. Others give their answers to the IRO, who records them.",
+    only_offered=True,
+)
 
 WORDS: Mapping[str, ActWords] = {
     "dispute_raised": ActWords(
@@ -57,11 +63,13 @@ WORDS: Mapping[str, ActWords] = {
         done="The answer to the dispute is recorded, and the IRO is told.",
         on="On which day it was answered",
         fields={
-            "dispute": DISPUTE,
+            "dispute": _TO_ANSWER,
             "stage": FieldWords(
                 label="Whose answer it is",
                 hint="Leave this as it is where it is the answer of whoever the dispute is with now.",
                 choices=STAGES,
+                source=Source.STAGES_TO_ANSWER,
+                only_offered=True,
             ),
             "answer": FieldWords(label="What the answer is", hint=NO_NAMES),
         },

@@ -8,7 +8,13 @@ from rules.vocabulary import Phase
 
 NO_NAMES = "Say no names."
 
-REVIEW = FieldWords(label="After which review", source=Source.REVIEWS, none="No review has been held yet.", needed=True)
+REVIEW = FieldWords(
+    label="After which review",
+    source=Source.REVIEWS,
+    none="No review has been held yet: record it first.",
+    first="review_held",
+    needed=True,
+)
 _DECISION = FieldWords(label="Which decision", source=Source.DECISIONS, none="No decision waits to be carried out.")
 
 WORDS: Mapping[str, ActWords] = {
