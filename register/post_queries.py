@@ -24,7 +24,12 @@ from rules.vocabulary import Frozen, Role
 
 
 class Dispatch(Frozen):
-    """A message in the post room's book. Instants are UTC; the message itself is read with `message_of`."""
+    """A message in the post room's book. Instants are UTC; the message itself is read with `dispatch`.
+
+    Attributes:
+        role: what its words are for.
+        roles: all that its notices were owed to: whoever stands for several posts is written to once.
+    """
 
     id: int
     reference: str
@@ -41,6 +46,7 @@ class Dispatch(Frozen):
     outcome_at: AwareDatetime | None
     reason: str | None
     instead_of: int | None
+    roles: tuple[Role, ...] = ()
 
 
 class Tally(Frozen):
@@ -92,7 +98,8 @@ def dispatches(
     if limit is not None:
         wanted = wanted.limit(limit)
     with reading(register) as connection:
-        return [Dispatch.model_validate(row, from_attributes=True) for row in connection.execute(wanted)]
+        found = [Dispatch.model_validate(row, from_attributes=True) for row in connection.execute(wanted)]
+        return _with_roles(connection, found)
 
 
 def dispatch(engine: Engine, number: int) -> tuple[Dispatch, Message] | None:
@@ -104,7 +111,10 @@ def dispatch(engine: Engine, number: int) -> tuple[Dispatch, Message] | None:
     wanted = _dispatches().add_columns(DispatchRow.message).where(DispatchRow.id == number)
     with reading(engine) as connection:
         row = connection.execute(wanted).first()
-    return (Dispatch.model_validate(row, from_attributes=True), row.message) if row else None
+        if row is None:
+            return None
+        [found] = _with_roles(connection, [Dispatch.model_validate(row, from_attributes=True)])
+    return found, row.message
 
 
 def tally(engine: Engine) -> Tally:
@@ -142,5 +152,19 @@ def tally(engine: Engine) -> Tally:
 
 
 def _dispatches() -> Select[Any]:
-    kept = (getattr(DispatchRow, name) for name in Dispatch.model_fields if name != "episode")
+    kept = (getattr(DispatchRow, name) for name in Dispatch.model_fields if name not in ("episode", "roles"))
     return select(*kept, DispatchRow.episode_id.label("episode"))
+
+
+def _with_roles(connection: Connection, found: list[Dispatch]) -> list[Dispatch]:
+    """The messages with all that their notices were owed to, the first owed first."""
+    owed = (
+        select(DispatchNoticeRow.dispatch_id, OutboxRow.recipient)
+        .join(OutboxRow, OutboxRow.id == DispatchNoticeRow.outbox_id)
+        .where(DispatchNoticeRow.dispatch_id.in_([each.id for each in found]))
+        .order_by(OutboxRow.id)
+    )
+    roles: dict[int, list[Role]] = {}
+    for number, role in connection.execute(owed):
+        roles.setdefault(number, []).append(role)
+    return [each.model_copy(update={"roles": tuple(dict.fromkeys(roles.get(each.id, ())))}) for each in found]

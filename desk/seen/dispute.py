@@ -22,7 +22,7 @@ from desk.seen.matters import (
     whom,
 )
 from desk.seen.names import called
-from desk.settling import Link, links, record_path
+from desk.settling import Link, links, may_answer, record_path
 from register.work_challenges import steps_by_key
 from rules.challenges import Challenge
 from rules.dispute import ANSWER, RESOLVE, WEIGH
@@ -34,6 +34,7 @@ from rules.proceedings import DISPUTE_TOLD
 from rules.reading import key
 from rules.referral import ADVICE, CONSIDER, REFER, REPLY
 from rules.steps import Step
+from rules.vocabulary import Role
 from rules.wording import in_full, state_words, with_capital
 
 _ACTS = (
@@ -101,6 +102,10 @@ class DisputeRead:
     def may(self, act: str) -> bool:
         """Whether whoever looks may record an act of it now."""
         return may_do(self.read.viewer, act) and not self.read.line.finished
+
+    def may_answer(self, stage: Role) -> bool:
+        """Whether whoever looks may record the answer of a stage now."""
+        return self.may("dispute_answered") and may_answer(self.read.viewer, stage)
 
 
 def read_dispute(desk: Desk, read: ChildRead, name: str) -> DisputeRead | None:
@@ -234,6 +239,8 @@ def acts(dispute: DisputeRead) -> list[Link]:
         return []
     found: dict[str, Link] = {}
     refused = refused_of(dispute.dispute, has_died=has_died(dispute.read.line))
+    if not dispute.may_answer(dispute.dispute.now_at.stage):
+        refused.add("dispute_answered")
     owed = [step for step in dispute.open_steps if step.name not in _SHOWN_WITH_THEIR_OWN]
     for link in (link for step in owed for link in links(viewer, episode, step) if link.act not in refused):
         found.setdefault(link.act, link._replace(says=_SAYS.get(link.act, link.says)))

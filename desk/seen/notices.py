@@ -14,7 +14,7 @@ from rules.facts.notices import NoticeUndelivered
 from rules.network import DispatchState
 from rules.steps import Step
 from rules.undelivered import step_key
-from rules.wording import with_capital
+from rules.wording import listed, with_capital
 
 _STATES: Mapping[DispatchState, str] = {
     DispatchState.OWED: "Waits to go out",
@@ -110,7 +110,7 @@ def _unreached(each: Undelivered, episode: str, step: Step | None) -> Unreached:
 def _sent(each: Dispatch, names: Names) -> Sent:
     at = each.outcome_at or each.sent_at
     name = called(each.recipient, names)
-    role = f" ({each.role.words})"
+    role = f" ({listed([role.words for role in each.roles or (each.role,)])})"
     return Sent(
         notice=with_capital(each.notice.words),
         whom=f"{name}{role}",

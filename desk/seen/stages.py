@@ -112,7 +112,7 @@ def _gone_on(left: Known[DisputeTakenUp | DisputeMovedUp] | None) -> Iterator[st
 
 
 def _link(dispute: DisputeRead, at: AtStage) -> Link | None:
-    if not dispute.is_open or at.left is None or at.answered or not dispute.may("dispute_answered"):
+    if not dispute.is_open or at.left is None or at.answered or not dispute.may_answer(at.stage):
         return None
     # The IRO may have passed the stage over while it still had time to answer.
     step = dispute.steps.get(key(ANSWER, at.began.id))

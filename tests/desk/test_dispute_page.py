@@ -263,6 +263,18 @@ def test_what_would_be_refused_as_it_stands_is_not_offered(
     assert not refused & set(acts_of(tab(town.visitor(IRO), episode, "/changes")))
 
 
+def test_an_answer_is_offered_to_the_post_it_is_asked_of_and_to_those_who_record_for_others(town: Town) -> None:
+    episode = disputed(town).publish(town.register)  # It is with the head of service.
+    answers = re.compile(r"/record/dispute_answered\?[^\"]*")
+    of_the_team_manager = answers.findall(dispute_page(town, episode, role=DeskRole.TEAM_MANAGER))
+    assert [re.findall(r"stage=(\w+)", each) for each in of_the_team_manager] == [["team_manager"]]
+    assert len(answers.findall(dispute_page(town, episode, role=MANAGER))) == 2
+    below = begun(town, "another").add(
+        "dispute_raised", 1, id="d1", by=town.ref("iro"), matter="drift", about="It drifts", stage="team_manager"
+    )
+    assert "dispute_answered" in acts_of(dispute_page(town, below.publish(town.register), role=DeskRole.TEAM_MANAGER))
+
+
 def test_after_a_death_nothing_is_offered_that_nobody_would_hear_of(town: Town) -> None:
     ledger = disputed(town)
     episode = ledger.publishing(town.register).add("care_ended", 1, reason="E2").publish(town.register, revision=2)

@@ -87,6 +87,20 @@ def test_a_message_is_kept_once_word_for_word_and_its_notice_is_sent_with_it(eng
     assert two.id != one.id
 
 
+def test_a_message_tells_all_that_its_notices_were_owed_to(engine: Engine) -> None:
+    of = [notice("first"), notice("second").model_copy(update={"recipient": Role.TEAM_MANAGER}), notice("third")]
+    publish(engine, publication(agenda(step(), notices=tuple(of))))
+    numbers = tuple(each.id for each in owed_notices(engine))
+    one = post.NewDispatch(
+        notice=NoticeName.IRO_APPOINTED, recipient="sm-1", role=of[0].recipient, episode="episode-1",
+        message=message("both"), carries=numbers,
+    )  # fmt: skip
+    post.keep_addressed(engine, [post.Settled(id=number) for number in numbers], [one], NOW)
+    [told] = post_queries.dispatches(engine, episode="episode-1")
+    found = post_queries.dispatch(engine, told.id)
+    assert told.roles == (of[0].recipient, Role.TEAM_MANAGER) and found and found[0] == told
+
+
 def test_two_who_claim_at_once_never_get_the_same_message(engine: Engine) -> None:
     addressed(engine, *(f"message-{number}" for number in range(60)))
     with ThreadPoolExecutor(6) as pool:
