@@ -154,7 +154,7 @@ def test_a_page_takes_as_many_statements_however_much_it_shows(engine: Engine) -
     child_of_episode(engine, "episode-1", today=TODAY)
     quiet = len(said)
     child_of_episode(engine, "episode-busy", today=TODAY)
-    assert len(said) == 2 * quiet and quiet <= 14
+    assert len(said) == 2 * quiet and quiet <= 15
 
 
 def test_no_page_is_made_of_an_episode_nobody_knows(engine: Engine) -> None:

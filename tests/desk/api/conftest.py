@@ -17,7 +17,7 @@ from desk.settings import DeskSettings
 from register import open_register
 from tests.commands.stack import Stack, running
 from tests.desk.api.calls import CaseSystem
-from tests.desk.town import next_code
+from tests.desk.town import known_authority, next_code
 
 PATIENCE_SECONDS = 60
 
@@ -76,6 +76,8 @@ def cms(desk: Desk, http: httpx.AsyncClient) -> CaseSystem:
 
 
 @pytest.fixture
-def alone(desk: Desk, http: httpx.AsyncClient) -> CaseSystem:
+def alone(desk: Desk, http: httpx.AsyncClient) -> Iterator[CaseSystem]:
     """A case system of an authority whose only children are this test's."""
-    return CaseSystem.of(desk, http, authority=next_code())
+    code = next_code()
+    with known_authority(code):
+        yield CaseSystem.of(desk, http, authority=code)

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from register import writing
 from tests.desk.api.calls import CaseSystem, problem
-from tests.desk.town import next_code
+from tests.desk.town import known_authority, next_code
 
 URL = "https://cases.invalid/hooks?token=made-up"
 
@@ -73,24 +73,26 @@ async def test_an_authority_has_no_more_than_it_may(alone: CaseSystem) -> None:
 
 
 async def test_a_webhook_of_another_authority_is_as_if_there_were_none(alone: CaseSystem) -> None:
-    other = CaseSystem.of(alone.desk, alone.http, authority=next_code())
-    theirs = (await added(other))["webhook"]["id"]
-    await other.child()
-    delivery = (await told(other, theirs))[0]["id"]
-    for place in (theirs, 999999, 0, "x", "-1", "%00", "9" * 30):
-        for method, path in (
-            ("GET", f"/webhooks/{place}"),
-            ("DELETE", f"/webhooks/{place}"),
-            ("GET", f"/webhooks/{place}/deliveries"),
-            ("POST", f"/webhooks/{place}/again"),
-            ("POST", f"/webhooks/{place}/deliveries/{delivery}/again"),
-        ):
-            answer = problem(await alone.call(method, path), 404, "not-found")
-            assert answer["detail"] == "Your authority has no webhook of that number: list the webhooks."
-    mine = (await added(alone))["webhook"]["id"]
-    problem(await alone.call("POST", f"/webhooks/{mine}/deliveries/{delivery}/again"), 404, "not-found")
-    assert [each["id"] for each in (await alone.get("/webhooks")).json()["webhooks"]] == [mine]
-    assert (await other.get(f"/webhooks/{theirs}")).json()["revoked_at"] is None
+    code = next_code()
+    with known_authority(code):
+        other = CaseSystem.of(alone.desk, alone.http, authority=code)
+        theirs = (await added(other))["webhook"]["id"]
+        await other.child()
+        delivery = (await told(other, theirs))[0]["id"]
+        for place in (theirs, 999999, 0, "x", "-1", "%00", "9" * 30):
+            for method, path in (
+                ("GET", f"/webhooks/{place}"),
+                ("DELETE", f"/webhooks/{place}"),
+                ("GET", f"/webhooks/{place}/deliveries"),
+                ("POST", f"/webhooks/{place}/again"),
+                ("POST", f"/webhooks/{place}/deliveries/{delivery}/again"),
+            ):
+                answer = problem(await alone.call(method, path), 404, "not-found")
+                assert answer["detail"] == "Your authority has no webhook of that number: list the webhooks."
+        mine = (await added(alone))["webhook"]["id"]
+        problem(await alone.call("POST", f"/webhooks/{mine}/deliveries/{delivery}/again"), 404, "not-found")
+        assert [each["id"] for each in (await alone.get("/webhooks")).json()["webhooks"]] == [mine]
+        assert (await other.get(f"/webhooks/{theirs}")).json()["revoked_at"] is None
 
 
 async def test_a_webhook_is_revoked_and_stays_so(alone: CaseSystem) -> None:
