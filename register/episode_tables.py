@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from register.columns import Structured
 from register.metadata import Base, partial_index
 from rules.addressing import NotSent
+from rules.dispute import RESOLVE
 from rules.facts import Fact
 from rules.steps import Basis
 from rules.vocabulary import Nation, ParticipationCode, Phase, Role, StepState
@@ -89,8 +90,6 @@ NEXT_OF_A_CHALLENGE = ("answer_challenge", "settle_challenge", "answer_dispute",
 """The steps of which every challenge and formal dispute that is open has one open: what comes next, and by when. A
 dispute has two open where a stage's answer in time was recorded when the dispute had gone up: that answer is to be
 weighed, and the stage above is to answer. None is ever exempted."""
-END_OF_A_DISPUTE = "resolve_dispute"
-"""The step that every open dispute has one of: its end in all, whatever its stages owe."""
 _NEXT = ", ".join(f"'{name}'" for name in NEXT_OF_A_CHALLENGE)
 
 
@@ -170,9 +169,7 @@ class StepRow(_OfEpisode, Base):
             where=f"state = 'open' AND name IN ({_NEXT})",
         ),
         # And how many disputes each child has.
-        partial_index(
-            "ix_step_dispute", "authority", "episode_id", where=f"state = 'open' AND name = '{END_OF_A_DISPUTE}'"
-        ),
+        partial_index("ix_step_dispute", "authority", "episode_id", where=f"state = 'open' AND name = '{RESOLVE}'"),
     )
 
 
@@ -264,5 +261,5 @@ IS_NEXT_OF_A_CHALLENGE: ColumnElement[bool] = StepRow.name.in_(
 )
 """What comes next of a challenge or a formal dispute; with `IS_OPEN`, what `ix_step_challenge` holds."""
 
-IS_END_OF_A_DISPUTE: ColumnElement[bool] = StepRow.name == literal_column(f"'{END_OF_A_DISPUTE}'")
+IS_END_OF_A_DISPUTE: ColumnElement[bool] = StepRow.name == literal_column(f"'{RESOLVE}'")
 """The end in all of a formal dispute; with `IS_OPEN`, what `ix_step_dispute` holds."""

@@ -54,7 +54,7 @@ def _named(reading: Reading, each: Proceedings) -> Iterator[Step]:
         said = [
             known
             for known in of_proceedings(reading.case, GuardianNamedToIro, each.id)
-            if _is_since(known, guardian) and (following is None or not _is_since(known, following))
+            if is_since(known, guardian) and (following is None or not is_since(known, following))
         ]
         done = said[0] if said else None
         step = step_of(reading, NAMED, guardian.on, guardian.id, known_by=(guardian,), done=done)
@@ -95,7 +95,7 @@ def _invited(reading: Reading, guarded: Sequence[Proceedings], cycle: Cycle) -> 
         known
         for each in sets
         for known in of_proceedings(reading.case, GuardianInvited, each.id)
-        if known.on > cycle.prepared_after and known.on <= until and _is_since(known, guardian)
+        if known.on > cycle.prepared_after and known.on <= until and is_since(known, guardian)
     ]
     step = owed(
         reading,
@@ -116,10 +116,15 @@ def _handover(reading: Reading, each: Proceedings, ended: Known[ProceedingsEnded
     """With the last guardian, where the child remains looked after: when care has ended, nothing of proceedings is owed
     any more."""
     last, talks = each.guardian_on(ended.on), of_proceedings(reading.case, GuardianHandedOver, each.id)
-    done = [known for known in talks if last is None or _is_since(known, last)]
+    done = [known for known in talks if last is None or is_since(known, last)]
     return step_of(reading, HANDOVER, ended.on, each.id, known_by=(ended,), done=done[0] if done else None)
 
 
-def _is_since(known: Known[FactBase], guardian: Known[GuardianAppointed]) -> bool:
-    """Whether something was done once a guardian was appointed; on the day itself, whether it was recorded after."""
+def is_since(known: Known[FactBase], guardian: Known[GuardianAppointed]) -> bool:
+    """Whether something was done once a guardian was appointed; on the day itself, whether it was recorded after.
+
+    Args:
+        known: what was done.
+        guardian: the appointment.
+    """
     return (known.on, known.at) >= (guardian.on, guardian.at)

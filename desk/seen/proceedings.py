@@ -9,23 +9,22 @@ from desk.forms.words.choices_beside import COURT_DOCUMENTS, HEARINGS, PROCEEDIN
 from desk.seen.child import ChildRead
 from desk.seen.dues import day_said, due_seen
 from desk.seen.matters import Said
-from rules.case import Case, Known
+from rules.case import Case
 from rules.court import Hearing, Proceedings, all_proceedings, of_proceedings
 from rules.facts.iro import IroAppointed
 from rules.facts.proceedings import (
     CourtDocumentGiven,
     CourtDocumentReceived,
     CourtToldOfDispute,
-    GuardianAppointed,
     GuardianHandedOver,
     GuardianInvited,
     GuardianNamedToIro,
     HearingMoved,
     IroNamedInProceedings,
-    OfProceedings,
     RecordFiled,
     SpokeWithGuardian,
 )
+from rules.guardian import is_since
 from rules.proceedings import DOCUMENT
 from rules.reading import key
 from rules.vocabulary import Role
@@ -178,20 +177,13 @@ def _guardian(read: ChildRead, each: Proceedings) -> Iterator[str]:
     again = ", in place of another" if len(each.guardians) > 1 else ""
     yield f"A guardian was appointed on {in_full(appointed.on)}{again}."
     naming = of_proceedings(read.case, GuardianNamedToIro, each.id)
-    named = [known for known in naming if _is_about(each, appointed, known)]
+    named = [known for known in naming if is_since(known, appointed)]
     told = f"was told on {in_full(named[0].on)} who that is" if named else "was not told yet who that is"
     yield f"The IRO {told}."
     for invited in of_proceedings(read.case, GuardianInvited, each.id):
-        guardian = "The guardian" if _is_about(each, appointed, invited) else "The guardian before"
+        guardian = "The guardian" if is_since(invited, appointed) else "The guardian before"
         yield f"{guardian} was invited to the coming review on {in_full(invited.on)}."
     yield from _talks(read, each)
-
-
-def _is_about(each: Proceedings, guardian: Known[GuardianAppointed], known: Known[OfProceedings]) -> bool:
-    """Whether something was said of the guardian there is now: in place of another, from the hour that was recorded."""
-    if guardian is each.guardians[0]:
-        return known.on >= guardian.on
-    return (known.on, known.at) >= (guardian.on, guardian.at)
 
 
 def _talks(read: ChildRead, each: Proceedings) -> Iterator[str]:

@@ -1,14 +1,12 @@
 """Who is told of a dispute whose stage nobody holds: whoever stands in, and the message says for whom."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from activities.addressing import Addresser
-from register import migrate, open_register, outbox
+from register import outbox
 from register.directory import add_person
 from register.post import NewDispatch
 from register.publish import publish
@@ -28,17 +26,13 @@ WHY = "the child's team manager is not known"
 
 
 @pytest.fixture
-def register(tmp_path: Path) -> Iterator[Engine]:
+def register(register: Engine) -> Engine:
     """A register in which the case stands, and a dispute was raised today."""
-    url = f"sqlite:///{tmp_path}/register.db"
-    migrate(url)
-    opened = open_register(url)
     now = moment(TODAY.isoformat(), 13)
     agenda = derive(DISPUTED.entries, DISPUTED.book, now, new=["dispute_raised-1"])
     opening = Case(DISPUTED.entries).opening.fact
-    publish(opened, publication(agenda, EPISODE, entries=DISPUTED.entries, opened_by=opening, at=now, today=TODAY))
-    yield opened
-    opened.dispose()
+    publish(register, publication(agenda, EPISODE, entries=DISPUTED.entries, opened_by=opening, at=now, today=TODAY))
+    return register
 
 
 def staffed(register: Engine, *roles: Role) -> None:

@@ -1,8 +1,6 @@
 """What a notice tells, gathered from a register that the rules have written to."""
 
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +9,7 @@ from sqlalchemy import Engine
 from activities.composing import Composer
 from post.notice import Reader
 from post.wording import write
-from register import migrate, open_register, outbox
+from register import outbox
 from register.publish import publish
 from rules.agenda import derive
 from rules.case import Case
@@ -24,16 +22,6 @@ from tests.rules.build import Story, child, moment
 EPISODE = "episode-1"
 ASKED = "Please consider it"
 CASE = child("2026-06-05").iro_appointed("2026-06-08").review_held("2026-07-03")
-
-
-@pytest.fixture
-def register(tmp_path: Path) -> Iterator[Engine]:
-    """A register of its own."""
-    url = f"sqlite:///{tmp_path}/register.db"
-    migrate(url)
-    opened = open_register(url)
-    yield opened
-    opened.dispose()
 
 
 def message(register: Engine, story: Story, new: str, name: NoticeName, role: Role, on: date) -> str:
