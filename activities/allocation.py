@@ -19,15 +19,20 @@ class AllocationActivities(ByTheBook):
     def choose_iro(self, request: ChooseRequest) -> Chosen:
         """Choose, and say as a fact what came of it. Asked again, as after a worker's death, the choice stands."""
         asked = asked_for(
-            request.episode, request.entries, request.now, step=request.step, former_iro=request.former_iro
+            request.episode,
+            request.entries,
+            request.now,
+            step=request.step,
+            known_revision=request.known_revision,
+            former_iro=request.former_iro,
         )
         allocated = allocate(self._register, asked)
         at_once = self._books.of(asked.nation).policy.allocation.confirm == "at_once"
-        return Chosen(fact=_fact(allocated, request, at_once=at_once))
+        return Chosen(fact=_fact(allocated, at_once=at_once))
 
 
-def _fact(allocated: Allocated, request: ChooseRequest, *, at_once: bool) -> Fact:
-    choice, on = allocated.choice, london_date(request.now)
+def _fact(allocated: Allocated, *, at_once: bool) -> Fact:
+    choice, on = allocated.choice, london_date(allocated.at)
     if choice.iro is None:
         return NoIroFound(id=allocated.fact_id, on=on, by=SYSTEM, directory=allocated.directory)
     if not at_once:

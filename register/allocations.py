@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Insert, bindparam, exists, false, ins
 
 from register.directory import directory_version
 from register.engine import reading, take_turn, writing
-from register.episode_tables import IS_OPEN, LOOKED_AFTER, EpisodeRow, StepRow
+from register.episode_tables import IS_OPEN, LOOKED_AFTER, EpisodeRow, FactRow, StepRow
 from register.gathering import AllocationAsked, candidates, child_to_allocate
 from register.rows import Row
 from register.service_tables import AllocationRow, PersonRow
@@ -112,9 +112,22 @@ class ChildrenOf(Frozen):
 
 _PERSON = select(PersonRow.role).where(PersonRow.reference == bindparam("iro"))
 
-_OF_EPISODE = select(AllocationRow).where(AllocationRow.episode_id == bindparam("episode"))
-_LAST = _OF_EPISODE.where(AllocationRow.step == bindparam("step")).order_by(AllocationRow.number.desc()).limit(1)
-_ALL = _OF_EPISODE.order_by(AllocationRow.at, AllocationRow.step, AllocationRow.number)
+_PUBLISHED_IN = (
+    select(FactRow.revision)
+    .where(FactRow.episode_id == AllocationRow.episode_id, FactRow.fact_id == AllocationRow.fact_id)
+    .scalar_subquery()
+)
+_LAST = (
+    select(AllocationRow, _PUBLISHED_IN.label("published_in"))
+    .where(AllocationRow.episode_id == bindparam("episode"), AllocationRow.step == bindparam("step"))
+    .order_by(AllocationRow.number.desc())
+    .limit(1)
+)
+_ALL = (
+    select(AllocationRow)
+    .where(AllocationRow.episode_id == bindparam("episode"))
+    .order_by(AllocationRow.at, AllocationRow.step, AllocationRow.number)
+)
 _INSERT: Insert = insert(AllocationRow)
 _RECORDED = (
     update(AllocationRow)
@@ -143,8 +156,8 @@ _STILL_DISPUTED_OF = _OF_AN_IRO.where(
 def allocate(engine: Engine, asked: AllocationAsked) -> Allocated:
     """Choose a child's IRO and keep the choice, in one transaction.
 
-    The last choice for the step is given again, unchanged, while its fact has not been published: whoever asked was
-    lost before recording it. Otherwise a new one is made.
+    The last choice for the step is given again, unchanged, while whoever asks does not know that its fact was
+    published: they were lost before recording it, or before they heard that it stands. Otherwise a new one is made.
 
     Args:
         engine: the register.
@@ -159,7 +172,7 @@ def allocate(engine: Engine, asked: AllocationAsked) -> Allocated:
     with writing(engine) as connection:
         take_turn(connection, f"allocate:{asked.authority}")
         last = connection.execute(_LAST, {"episode": asked.episode, "step": asked.step}).first()
-        if last and not last.recorded:
+        if last and (last.published_in is None or last.published_in > asked.known_revision):
             return Allocated.model_validate(last, from_attributes=True)
         number = last.number + 1 if last else 1
         # Before the people: a version later than what was looked at would hide a change.

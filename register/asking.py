@@ -13,7 +13,13 @@ from rules.named_iro import vacancies
 
 
 def asked_for(
-    episode: str, entries: Sequence[Entry], at: datetime, *, step: str = "", former_iro: str | None = None
+    episode: str,
+    entries: Sequence[Entry],
+    at: datetime,
+    *,
+    step: str = "",
+    known_revision: int = 0,
+    former_iro: str | None = None,
 ) -> AllocationAsked:
     """What is known when a child's IRO is to be chosen.
 
@@ -22,6 +28,7 @@ def asked_for(
         entries: its ledger, or all its facts.
         at: the instant, UTC.
         step: the key of the step that is owed; of no matter for a choice by hand.
+        known_revision: the last publication that whoever asks knows of; of no matter for a choice by hand.
         former_iro: who was the child's IRO in an earlier period of care.
     """
     case = Case(entries)
@@ -30,6 +37,7 @@ def asked_for(
     return AllocationAsked(
         episode=episode,
         step=step,
+        known_revision=known_revision,
         child=opening.child,
         authority=opening.authority,
         nation=opening.nation,

@@ -41,6 +41,7 @@ class AllocationAsked(Frozen):
     Attributes:
         episode: the child's period of care.
         step: the key of the step that is owed; of no matter for a choice by hand.
+        known_revision: the last publication that whoever asks knows of; of no matter for a choice by hand.
         child: the authority's reference.
         authority: its three-digit code.
         nation: whose law applies.
@@ -56,6 +57,7 @@ class AllocationAsked(Frozen):
 
     episode: str
     step: str
+    known_revision: int = 0
     child: Reference
     authority: str
     nation: Nation

@@ -260,6 +260,7 @@ class EpisodeWorkflow:
             ChooseRequest(
                 episode=workflow.info().workflow_id,
                 step=step,
+                known_revision=self._known().revision,
                 entries=tuple(self.published),
                 former_iro=self._known().former_iro,
                 now=workflow.now(),

@@ -153,6 +153,7 @@ class ChooseRequest(Frozen):
     Attributes:
         episode: the episode's id.
         step: the key of the step that asks for it.
+        known_revision: the last publication the workflow knows of.
         entries: the ledger.
         former_iro: the child's IRO in an earlier period of care.
         now: the workflow's instant, UTC.
@@ -160,6 +161,7 @@ class ChooseRequest(Frozen):
 
     episode: str
     step: str
+    known_revision: int
     entries: tuple[Entry, ...]
     former_iro: str | None
     now: datetime

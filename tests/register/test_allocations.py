@@ -70,12 +70,23 @@ def test_a_choice_that_was_published_is_followed_by_another(engine: Engine) -> N
     take_in(engine, 10)
     first = allocate(engine, asked(10))
     record(engine, 10, first)
-    second = allocate(engine, again(asked(10), not_again=(first.choice.iro,)))
+    second = allocate(engine, again(asked(10), known_revision=2, not_again=(first.choice.iro,)))
     assert second.number == 2 and second.fact_id.startswith("iro-") and second.fact_id.endswith("-2")
     assert {first.choice.iro, second.choice.iro} == {"iro-1", "iro-2"}
     other = allocate(engine, again(asked(10), step="fill_vacancy.gone"))
     assert other.number == 1 and other.fact_id not in (first.fact_id, second.fact_id)
     assert len(allocations(engine, "episode-10")) == 3
+
+
+def test_a_choice_whose_publication_was_never_heard_of_is_given_again(engine: Engine) -> None:
+    """The worker was killed when the fact stood already, before the episode's workflow was told."""
+    iros(engine, iro_1=30, iro_2=30)
+    take_in(engine, 10)
+    made = allocate(engine, again(asked(10), known_revision=1))
+    record(engine, 10, made)
+    assert allocate(engine, again(asked(10), known_revision=1, at=MORNING + timedelta(days=1))) == made
+    (kept,) = allocations(engine, "episode-10")
+    assert kept.recorded
 
 
 def test_that_nobody_was_found_is_kept_too(engine: Engine) -> None:
@@ -88,7 +99,7 @@ def test_that_nobody_was_found_is_kept_too(engine: Engine) -> None:
     (kept,) = allocations(engine, "episode-10")
     assert kept.recorded and kept.choice == made.choice
     iros(engine, iro_1=1)
-    assert allocate(engine, asked(10)).choice.iro == "iro-1"
+    assert allocate(engine, again(asked(10), known_revision=2)).choice.iro == "iro-1"
 
 
 def test_a_proposal_holds_the_place_that_it_took(engine: Engine) -> None:

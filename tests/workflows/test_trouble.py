@@ -12,20 +12,24 @@ from temporalio.client import WorkflowFailureError
 from temporalio.worker import Worker
 
 import activities.episodes
+from activities.allocation import AllocationActivities
+from activities.episodes import EpisodeActivities
 from client.keys import Keys
 from client.server import ServerOptions, free_port
 from client.settings import Settings
 from client.time_travel import TravelServer, travelling_server
 from register import RegisterUnavailable, queries
+from register.allocations import allocations
 from register.publication import Publication
 from register.publish import publish
 from register.recorded import settled_facts
 from rules.acceptance import Refused
-from rules.facts import Entry
+from rules.facts import Entry, Fact
 from tests.workflows.journey import Journey, instant
+from tests.workflows.test_allocation import add_iros
 from worker import build_worker
 from workflows.episode import EpisodeWorkflow
-from workflows.messages import Act, DeriveRequest, Receipt
+from workflows.messages import Act, ChooseRequest, Derived, DeriveRequest, Receipt
 from workflows.search_attributes import NAMES_AND_TYPES
 
 FIRST_DAY = date(2035, 6, 5)
@@ -146,7 +150,7 @@ def request_of(journey: Journey, *entries: Entry, new: tuple[str, ...], revision
 async def test_an_act_beside_a_lost_answer_is_published_and_a_forgotten_one_is_taken_up(journey: Journey) -> None:
     await journey.begin(FIRST_DAY)
     assert journey.opening is not None
-    work = activities.episodes.EpisodeActivities(journey.register)
+    work = EpisodeActivities(journey.register)
     opening = Entry(fact=journey.opening, at=instant(FIRST_DAY))
     first = Entry(fact=journey.fact("iro_appointed", FIRST_DAY, fact_id="x", iro="IRO-1"), at=instant(FIRST_DAY))
     second = Entry(fact=journey.fact("discussion_held", FIRST_DAY, fact_id="y"), at=instant(FIRST_DAY, 10))
@@ -158,6 +162,34 @@ async def test_an_act_beside_a_lost_answer_is_published_and_a_forgotten_one_is_t
     assert [entry.fact.id for entry in derived.restored] == ["x"]
     assert derived.iro == "IRO-1"
     assert [entry.fact.id for entry in queries.facts(journey.register, "episode-alone")] == ["opening", "x", "y"]
+
+
+async def test_an_iro_chosen_and_published_without_the_workflow_hearing_of_it_is_the_childs_iro(
+    journey: Journey,
+) -> None:
+    await journey.begin(FIRST_DAY)
+    assert journey.opening is not None
+    add_iros(journey.register, "IRO-1", "IRO-2")
+    work, choosing = EpisodeActivities(journey.register), AllocationActivities(journey.register)
+    opening = Entry(fact=journey.opening, at=instant(FIRST_DAY))
+    (step,) = work.derive_and_publish(request_of(journey, opening, new=("opening",), revision=0, at=9)).for_the_system
+
+    def chosen_and_published(day: date) -> tuple[Fact, Derived]:
+        """What the workflow has done, as far as it knows: it stands at the first revision."""
+        at = instant(day, 10)
+        ask = ChooseRequest(
+            episode="episode-alone", step=step, known_revision=1, entries=(opening,), former_iro=None, now=at
+        )
+        fact = choosing.choose_iro(ask).fact
+        request = request_of(journey, opening, Entry(fact=fact, at=at), new=(fact.id,), revision=1, at=10)
+        return fact, work.derive_and_publish(request)
+
+    first, then = chosen_and_published(FIRST_DAY)
+    # The worker dies, with all of this; another takes it up from the first revision, after midnight.
+    second, derived = chosen_and_published(FIRST_DAY + timedelta(days=1))
+    assert second == first and (derived.revision, derived.iro, derived.refused) == (3, then.iro, ())
+    assert [entry.fact.id for entry in queries.facts(journey.register, "episode-alone")] == ["opening", first.id]
+    assert [each.fact_id for each in allocations(journey.register, "episode-alone")] == [first.id]
 
 
 async def test_an_id_used_for_another_fact_long_ago_is_refused(journey: Journey) -> None:
