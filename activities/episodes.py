@@ -100,6 +100,7 @@ class EpisodeActivities(ByTheBook):
             entries=tuple(entry for entry in entries if entry.fact.id in new and entry.fact.id not in written),
             kin=_kin(case, entries, new),
             settled=_settled(entries, agenda),
+            unheard=known.revision - request.known_revision,
             agenda=agenda,
             rules_version=derived.rules_version,
             policy_version=derived.policy_version,

@@ -28,6 +28,8 @@ class Publication(Frozen):
         result: what is to be answered to one who asks for this revision again; JSON.
         kin: every fact about kin that stands now, corrections applied; None when nothing changed of them.
         settled: the ids of the facts that the workflow does not go on with.
+        unheard: how many publications just before this one the workflow never heard of, so that it holds what they
+            say is settled.
     """
 
     episode: str
@@ -45,6 +47,7 @@ class Publication(Frozen):
     result: str
     kin: tuple[KinKnown, ...] | None = None
     settled: tuple[str, ...] = ()
+    unheard: int = 0
 
 
 class PublishedOutOfOrder(Exception):

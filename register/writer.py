@@ -52,6 +52,9 @@ _STANDING = _STANDING.with_for_update(key_share=True)
 _STEPS = select(StepRow.key, StepRow.digest, StepRow.rungs, StepRow.state).where(
     StepRow.episode_id == _EPISODE, or_(IS_OPEN, StepRow.key.in_(_KEYS))
 )
+_HELD_AFTER_ALL = delete(SettledFactRow).where(
+    SettledFactRow.episode_id == _EPISODE, SettledFactRow.revision > bindparam("heard_of")
+)
 _REVIEWS = select(ReviewRow.key, ReviewRow.digest).where(ReviewRow.episode_id == _EPISODE)
 _CLOSE_STEPS = (
     update(StepRow)
@@ -98,8 +101,7 @@ class Writer:
         agenda = self._publication.agenda
         recorded = (fact_row(one, place) for place, one in enumerate(self._publication.entries))
         insert_new(self._connection, FactRow, self._rows(recorded))
-        settled: Iterable[Row] = ({"fact_id": each} for each in self._publication.settled)
-        insert_new(self._connection, SettledFactRow, self._rows(settled))
+        self._write_settled()
         raised = (escalation_row(one, self._rungs[one.step]) for one in agenda.raised)
         insert_new(self._connection, EscalationRow, self._rows(raised))
         self._write_steps()
@@ -113,6 +115,14 @@ class Writer:
         done: Row = {"at": self._publication.at, "result": self._publication.result}
         insert_new(self._connection, PublicationRow, self._rows([done]))
         return True
+
+    def _write_settled(self) -> None:
+        publication = self._publication
+        if publication.unheard:
+            heard_of = publication.revision - 1 - publication.unheard
+            self._connection.execute(_HELD_AFTER_ALL, self._names | {"heard_of": heard_of})
+        settled: Iterable[Row] = ({"fact_id": each} for each in publication.settled)
+        insert_new(self._connection, SettledFactRow, self._rows(settled))
 
     def _write_episode(self) -> bool:
         """Write the episode's own row, which holds off anyone else who publishes it until we are done."""

@@ -156,6 +156,7 @@ def publication(
     today: date = TODAY,
     kin: tuple[KinKnown, ...] | None = None,
     settled: tuple[str, ...] = (),
+    unheard: int = 0,
 ) -> Publication:
     return Publication(
         episode=episode,
@@ -173,6 +174,7 @@ def publication(
         result=f'{{"revision":{revision}}}',
         kin=kin,
         settled=settled,
+        unheard=unheard,
     )
 
 

@@ -47,6 +47,14 @@ def test_what_the_workflow_let_go_is_told_from_then_on(engine: Engine) -> None:
     assert settled_facts(engine, "episode-2") == frozenset()
 
 
+def test_what_a_publication_let_go_that_the_workflow_never_heard_of_is_held_on(engine: Engine) -> None:
+    published(engine, "first", "second", "third")
+    publish(engine, publication(agenda(step()), revision=2, settled=("first",)))
+    publish(engine, publication(agenda(step()), revision=3, settled=("second", "third")))
+    publish(engine, publication(agenda(step()), revision=4, settled=("third",), unheard=1))
+    assert settled_facts(engine, "episode-1") == {"first", "third"}
+
+
 def test_a_step_tells_which_revision_changed_it(engine: Engine) -> None:
     published(engine, "first")
     published(engine, "second", revision=2)

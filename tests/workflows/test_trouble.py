@@ -147,18 +147,28 @@ def request_of(journey: Journey, *entries: Entry, new: tuple[str, ...], revision
     )
 
 
-async def test_an_act_beside_a_lost_answer_is_published_and_a_forgotten_one_is_taken_up(journey: Journey) -> None:
+async def test_an_act_beside_a_lost_answer_is_published_and_a_forgotten_one_is_taken_up(
+    journey: Journey, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await journey.begin(FIRST_DAY)
     assert journey.opening is not None
     work = EpisodeActivities(journey.register)
     opening = Entry(fact=journey.opening, at=instant(FIRST_DAY))
     first = Entry(fact=journey.fact("iro_appointed", FIRST_DAY, fact_id="x", iro="IRO-1"), at=instant(FIRST_DAY))
     second = Entry(fact=journey.fact("discussion_held", FIRST_DAY, fact_id="y"), at=instant(FIRST_DAY, 10))
+    published: list[Publication] = []
+
+    def noted(engine: Engine, publication: Publication, webhooks_owed: Callable[[], None]) -> bool:
+        published.append(publication)
+        return publish(engine, publication, webhooks_owed)
+
+    monkeypatch.setattr(activities.episodes, "publish", noted)
     work.derive_and_publish(request_of(journey, opening, new=("opening",), revision=0, at=9))
     # Published as revision 2, and the worker dies: the workflow knows revision 1, and has forgotten the act.
     work.derive_and_publish(request_of(journey, opening, first, new=("x",), revision=1, at=9))
     derived = work.derive_and_publish(request_of(journey, opening, second, new=("y",), revision=1, at=10))
     assert derived.revision == 3
+    assert [each.unheard for each in published] == [0, 0, 1]
     assert [entry.fact.id for entry in derived.restored] == ["x"]
     assert derived.iro == "IRO-1"
     assert [entry.fact.id for entry in queries.facts(journey.register, "episode-alone")] == ["opening", "x", "y"]
