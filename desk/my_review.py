@@ -1,8 +1,8 @@
 """What a young person reads about their own reviews, gathered from the register.
 
 Nothing is here that they should not see: of other people's words only the decisions of a review, once they were
-circulated or its record was given to the child, and never what is kept from the child; no step of the staff, nothing
-of what was late, nobody's address.
+circulated or its record was given to the child, and the answers that were written for the child (`desk.my_requests`),
+and never what is kept from the child; no step of the staff, nothing of what was late, nobody's address.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from datetime import date, time
 
 from sqlalchemy import Engine
 
+from desk.my_requests import MyRequest, my_requests
 from register import queries
 from register.contacts import Network, network
 from register.directory import person, terms
@@ -121,6 +122,7 @@ class MyReview(Frozen):
         cover: who stands in for the IRO; None while nobody does.
         meeting: the day of the next review.
         past: past reviews, the latest first.
+        asked: what they asked for, the latest first.
         wrote: what they wrote before, the latest first.
     """
 
@@ -131,6 +133,7 @@ class MyReview(Frozen):
     cover: MyIro | None
     meeting: MyMeeting
     past: tuple[MyPastReview, ...]
+    asked: tuple[MyRequest, ...]
     wrote: tuple[MyWords, ...]
 
 
@@ -176,6 +179,7 @@ def my_review(engine: Engine, line: EpisodeLine, today: date) -> MyReview:
         cover=_iro(engine, line.cover),
         meeting=_meeting(case, owed, today) if told_days else MyMeeting(),
         past=tuple(_past(case, today, told_decisions)),
+        asked=_asked(case, owed, today, around),
         wrote=tuple(MyWords(on=known.on, text=known.fact.text) for known in reversed(case.all(ChildWrote))),
     )
 
@@ -193,10 +197,26 @@ def _language(around: Network) -> Language:
     return next((each.language for each in around.contacts if each.role is Role.CHILD), Language.ENGLISH)
 
 
-def _is_kept(around: Network, notice: NoticeName) -> bool:
-    """Whether the child is not to have a notice, for a reason that stands in the register: nor this way."""
+def _is_kept(around: Network, *notices: NoticeName) -> bool:
+    """Whether the child is not to have one of these notices, or any, for a reason that stands in the register: nor this
+    way.
+    """
     child = {each.reference for each in around.contacts if each.role is Role.CHILD}
-    return any(each.contact in child and each.notice in (None, notice) for each in around.suppressions)
+    return any(each.contact in child and each.notice in (None, *notices) for each in around.suppressions)
+
+
+def _asked(case: Case, owed: Iterable[Step], today: date, around: Network) -> tuple[MyRequest, ...]:
+    """What they asked for, but for what was answered before the reviews that are shown; none where nothing is told."""
+    if _is_kept(around):
+        return ()
+    return my_requests(
+        case,
+        owed,
+        today,
+        since=case.reviews[-PAST_REVIEWS].on if len(case.reviews) >= PAST_REVIEWS else case.first_day,
+        told_days=not _is_kept(around, NoticeName.REVIEW_ARRANGED),
+        told_change=not _is_kept(around, NoticeName.IRO_CHANGE_DECLINED, NoticeName.IRO_APPOINTED),
+    )
 
 
 def _iro(engine: Engine, reference: str | None) -> MyIro | None:

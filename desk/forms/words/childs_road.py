@@ -175,7 +175,7 @@ WORDS: Mapping[str, ActWords] = {
             "met": FieldWords(label="What comes of it", choices=WISHES_MET),
             "reason": FieldWords(
                 label="Why, as the child was told",
-                hint=f"Needed where it is not met, or not wholly. {NO_NAMES}",
+                hint=f"Needed where it is not met, or not wholly. The child reads it on their own page. {NO_NAMES}",
                 depends=True,
             ),
         },

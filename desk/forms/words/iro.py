@@ -80,7 +80,11 @@ WORDS: Mapping[str, ActWords] = {
         phase=Phase.ALLOCATION,
         done="It is recorded that the IRO stays.",
         on="On which day the child was told",
-        fields={"reason": FieldWords(label="Why, as the child was told", hint=NO_NAMES)},
+        fields={
+            "reason": FieldWords(
+                label="Why, as the child was told", hint=f"The child reads it on their own page. {NO_NAMES}"
+            )
+        },
     ),
     "iro_handed_over": ActWords(
         title="The new IRO was introduced",
