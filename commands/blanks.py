@@ -24,7 +24,7 @@ OF_ANYONE = (
 OF_AN_IRO = (
     Blank("hours", "of full time: 0.6 is three days a week; 1 if left out", "hours", text),
     Blank("limit", "most children for full-time hours; 70 if left out", "full_time_limit", text),
-    Blank("nations", "england, wales or both, with a comma; england if left out", "nations", codes),
+    Blank("nations", "england, wales or both; the authority's own if left out", "nations", codes),
     Blank("offers", "languages and the like, with commas: welsh,makaton", "offers", words),
     Blank("picture", "where a picture of them is, for children: https://...", "picture", text),
 )

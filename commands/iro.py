@@ -32,7 +32,7 @@ from register.asking import asked_for
 from register.gathering import child_to_allocate
 from register.queries import facts
 from rules.directory import Bar, IroTerms, Person, PersonChanges
-from rules.directory_checks import read
+from rules.directory_checks import read, terms_for
 from rules.vocabulary import Role
 from rules.wording import children
 
@@ -45,7 +45,8 @@ def iro(act: Act = None, reference: About = None, given: Given = None, as_json: 
 def _add(reference: str, given: dict[str, Any]) -> Said:
     said = {"reference": reference, "role": Role.IRO} | {name: value for name, value in given.items() if value}
     of_terms = {name: said.pop(name) for name in list(said) if name in IroTerms.model_fields}
-    person, terms = read(Person, said), read(IroTerms, {"iro": reference} | of_terms)
+    person = read(Person, said)
+    terms = terms_for(person, of_terms)
 
     async def added(work: AtWork) -> int:
         directory.add_person(work.register, person, terms, OPERATOR, datetime.now(UTC))

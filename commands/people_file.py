@@ -20,7 +20,7 @@ from intake.tables import TableRow, read_table
 from register import directory
 from rules.authorities import UnknownAuthority, authority
 from rules.directory import IroTerms, Person
-from rules.directory_checks import Directory, DirectoryRefused, Newcomer, check_added, read
+from rules.directory_checks import Directory, DirectoryRefused, Newcomer, check_added, read, terms_for
 from rules.periods_of_care import Outcome
 from rules.vocabulary import Role
 from rules.wording import listed, nearest
@@ -100,7 +100,7 @@ class _Row:
         """The terms of an IRO."""
         if self.said.get("role") != Role.IRO:
             return None
-        return read(IroTerms, {"iro": self.person.reference} | _within(IroTerms.model_fields, self.said))
+        return terms_for(self.person, _within(IroTerms.model_fields, self.said))
 
 
 def _within(names: Iterable[str], said: Mapping[str, Any]) -> dict[str, Any]:

@@ -69,7 +69,8 @@ class IroTerms(Frozen):
         iro: the person.
         hours: of a full-time post: 1.0 is full time, 0.6 three days a week.
         full_time_limit: the most children for a full-time IRO, as the authority sets it.
-        nations: where they may review: their registration covers it.
+        nations: where they may review: their registration covers it. Who writes a directory gives the authority's own
+            nation where nothing is said (`rules.directory_checks.terms_for`).
         offers: languages and whatever else children are matched by.
         picture: where a picture of them is, for the children they write to.
     """

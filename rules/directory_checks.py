@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from rules.authorities import UnknownAuthority, authority
+from rules.authorities import Authority, UnknownAuthority, authority
 from rules.clock import says
 from rules.directory import Absence, Bar, BarKind, IroTerms, Person, PersonChanges
 from rules.vocabulary import Frozen, KinRelation, Role
@@ -106,9 +106,22 @@ def changed(directory: Directory, reference: str, changes: PersonChanges) -> tup
     if person.role is not Role.IRO and not changes.of_terms:
         terms = None
     elif terms or changes.of_terms:
-        terms = read(IroTerms, (terms.model_dump() if terms else {"iro": reference}) | changes.of_terms)
+        terms = terms_for(person, (terms.model_dump() if terms else {}) | changes.of_terms)
     _check_person(replace(directory, people={**directory.people, reference: person}), person, terms)
     return person, terms
+
+
+def terms_for(person: Person, given: Mapping[str, Any]) -> IroTerms:
+    """The terms of an IRO as given; they review in their authority's own nation where nothing else is said.
+
+    Args:
+        person: who they are.
+        given: what is said of the terms, by the fields of `IroTerms`.
+
+    Raises:
+        DirectoryRefused: what is given cannot be read, or there is no such authority.
+    """
+    return read(IroTerms, {"iro": person.reference, "nations": (_authority(person).nation,)} | dict(given))
 
 
 def check_last_day(directory: Directory, reference: str, day: date | None) -> Person:
@@ -135,11 +148,15 @@ def known(directory: Directory, reference: str) -> Person:
     return person
 
 
-def _check_person(directory: Directory, person: Person, terms: IroTerms | None) -> None:
+def _authority(person: Person) -> Authority:
     try:
-        authority(person.authority)
+        return authority(person.authority)
     except UnknownAuthority as error:
         raise DirectoryRefused(str(error)) from error
+
+
+def _check_person(directory: Directory, person: Person, terms: IroTerms | None) -> None:
+    _authority(person)
     _check_terms(person, terms)
     _check_above(directory, person, "line manager", lambda each: each.line_manager)
     _check_above(directory, person, "deputy", lambda each: each.deputy)

@@ -121,8 +121,11 @@ class Role(StrEnum):
 
     @property
     def words(self) -> str:
-        """The role as people say it: "IRO manager", "social worker"."""
-        return self.value.replace("_", " ").replace("iro", "IRO")
+        """The role as people say it, to stand after "the": "IRO manager", "social worker"."""
+        return _NOT_AS_SPELT.get(self) or self.value.replace("_", " ").replace("iro", "IRO")
+
+
+_NOT_AS_SPELT = {Role.LEGAL: "legal service", Role.HEALTH: "health service", Role.CAFCASS: "Cafcass"}
 
 
 class Phase(StrEnum):
@@ -328,7 +331,7 @@ _LEGAL_STATUSES = {
     LegalStatus.C2: "full care order",
     LegalStatus.D1: "freeing order",
     LegalStatus.E1: "placement order",
-    LegalStatus.V2: "accommodated under section 20, a single period",
+    LegalStatus.V2: "accommodated under section 20 (in Wales, section 76), a single period",
     LegalStatus.V3: "series of short breaks, each recorded by itself",
     LegalStatus.V4: "series of short breaks, recorded as an agreement",
     LegalStatus.L1: "police protection, in the authority's accommodation",

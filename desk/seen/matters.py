@@ -45,7 +45,7 @@ def matter_words(matter: DisputeMatter) -> str:
 
 
 def whom(role: Role) -> str:
-    """A role within a sentence: the service manager, health, the legal team."""
+    """A role within a sentence: the service manager, health, the legal service."""
     return as_clause(ROLES[role]) if role in ROLES else f"the {role.words}"
 
 

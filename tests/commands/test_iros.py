@@ -70,6 +70,15 @@ def test_an_iro_who_is_added_is_proposed_for_the_child_who_waited(service: Servi
     assert service.proposed(episode) == service.ref("ada")
 
 
+@pytest.mark.parametrize(("code", "nation"), [("681", "wales"), ("822", "england")])
+def test_an_iro_reviews_in_the_nation_of_their_authority_where_nothing_else_is_said(
+    service: Service, code: str, nation: str
+) -> None:
+    who = f"{service.ref('own')}-{code}"
+    added = service.typed("iro", "add", who, "name=Test Person", f"authority={code}", "--json")
+    assert added.json["nations"] == [nation]
+
+
 def test_only_what_is_given_changes_and_a_child_in_vain_is_looked_at_again(service: Service) -> None:
     ada = service.iro("ada", f"since={days_ago(-5)}", "hours=0.5", "offers=welsh")
     manager = service.person("im", "iro_manager")

@@ -138,6 +138,15 @@ def test_a_directory_is_added_at_once_and_only_then_are_the_children_looked_at(s
     assert people[service.ref("plain")]["since"] == "2020-04-01"
 
 
+def test_an_iro_of_a_file_reviews_in_the_nation_of_their_authority_where_nothing_else_is_said(
+    service: Service,
+) -> None:
+    rows = "w1-@,Test Person,iro,681,\nw2-@,Test Person,iro,681,england\n"
+    said(service.typed("person", "import", file_of(service, "reference,name,role,authority,nations\n" + rows)))
+    changed = [service.typed("iro", "change", service.ref(each), "hours=0.5", "--json").json for each in ("w1", "w2")]
+    assert [each["nations"] for each in changed] == [["wales"], ["england"]]
+
+
 def test_whoever_is_there_already_is_passed_over_and_only_the_others_are_added(service: Service) -> None:
     file = file_of(service, DIRECTORY)
     assert service.typed("person", "import", file, "--json").json == {

@@ -110,7 +110,7 @@ def test_the_top_says_how_old_since_when_and_when_the_next_review_is(town: Town)
     assert re.search(r"Age 1\d, born 31 January \d{4}", said)
     assert "14 days" in said
     assert re.search(r"Planned for \w+day \d+ \w+; last day .* It begins at 10:30, Example Primary School", said)
-    assert "Accommodated under section 20, a single period (V2)" in said
+    assert "Accommodated under section 20 (in Wales, section 76), a single period (V2)" in said
 
 
 def test_what_others_owe_says_who_and_offers_only_what_one_may_do(town: Town) -> None:

@@ -43,7 +43,7 @@ ROLES: Mapping[str, str] = {
     Role.HEALTH: "Health",
     Role.GUARDIAN: "The children's guardian",
     Role.CAFCASS: "Cafcass",
-    Role.LEGAL: "The legal team",
+    Role.LEGAL: "The legal service",
     Role.COURT: "The court",
     Role.COMPLAINTS_MANAGER: "The complaints manager",
     Role.ADVOCATE: "The advocate",

@@ -58,7 +58,7 @@ WORDS: Mapping[str, ActWords] = {
         fields={
             "proceedings": _UNDER_WAY,
             "to": FieldWords(
-                label="Who was told", hint="The legal team tells the court.", choices=IRO_NAMED_TO, look=Look.RADIOS
+                label="Who was told", hint="The legal service tells the court.", choices=IRO_NAMED_TO, look=Look.RADIOS
             ),
         },
     ),
@@ -80,7 +80,7 @@ WORDS: Mapping[str, ActWords] = {
         title="A court document was received",
         phase=Phase.PROCEEDINGS,
         done="The document is recorded; the IRO is to have it within five working days.",
-        on="On which day the legal team received it",
+        on="On which day the legal service received it",
         fields={"proceedings": _ANY, "document": FieldWords(label="Which document", choices=COURT_DOCUMENTS)},
     ),
     "court_document_given": ActWords(
@@ -151,7 +151,7 @@ WORDS: Mapping[str, ActWords] = {
         title="The court was given the record of a review",
         phase=Phase.PROCEEDINGS,
         done="It is recorded that the court was given the record.",
-        on="On which day the legal team gave it to the court",
+        on="On which day the legal service gave it to the court",
         fields={"review": REVIEW},
     ),
     "spoke_with_guardian": ActWords(
@@ -169,7 +169,7 @@ WORDS: Mapping[str, ActWords] = {
         title="The court was told of a dispute",
         phase=Phase.PROCEEDINGS,
         done="It is recorded that the court was told of the dispute.",
-        on="On which day the legal team told the court",
+        on="On which day the legal service told the court",
         fields={"proceedings": _UNDER_WAY, "dispute": DISPUTE},
     ),
     "proceedings_ended": ActWords(
