@@ -43,7 +43,7 @@ OF_THE_COURT: tuple[tuple[str, str], ...] = (
     (r"^There are no such proceedings|^The proceedings .* ended|^No guardian was appointed", "proceedings"),
     (r"^There is no such hearing|^The day of that hearing|^That hearing was not held", "hearing"),
     (r"^That was told on|^What came of that hearing", "hearing"),
-    (r"^Such proceedings were recorded", "about"),
+    (r"^Such proceedings were recorded|are of the same kind", "about"),
     (r"^There is no such court document|^The IRO had it on", "document"),
 )
 OF_THE_CHILD: tuple[tuple[str, str], ...] = (
@@ -65,12 +65,10 @@ ABOUT: tuple[tuple[str, str], ...] = (
     (r"has a conflict of interest with this child|is the child's IRO already", "iro"),
     (r"cannot cover for themselves", "cover"),
     (r"^A child is not kin|is recorded as the child's|recorded already\.$", "kin"),
-    (r"^There is no open decision|^The decision .* was (?:carried out|dropped)", "decision"),
     (_OF_A_CHALLENGE, "challenge"),
     (_OF_A_CHALLENGE, "follows"),
-    (r"^There is no change|^This change was considered", "change"),
-    (r"^There is no undelivered notice", "notice"),
-    (r"^There is no step|^The step .* is not exempt|cannot be exempted", "step"),
+    (r"^There is no such change|^This change was considered", "change"),
+    (r"cannot be exempted", "step"),
     *OF_DISPUTES,
     *OF_THE_COURT,
     *OF_THE_CHILD,

@@ -33,8 +33,8 @@ def check_opening(fact: BecameLookedAfter, today: date) -> None:
 def second_opening(scene: Scene, fact: BecameLookedAfter) -> None:
     """An episode opens once."""
     raise Refused(
-        "The child is already looked after in this episode; to change that day or the birth date, correct the fact"
-        f" {scene.case.opening.id}."
+        "The child is already looked after in this episode; to change that day or the birth date, correct what was"
+        f" recorded of it (fact {scene.case.opening.id})."
     )
 
 

@@ -42,14 +42,16 @@ def considered(scene: Scene, fact: ChangeConsidered) -> None:
     told = next((known for known in scene.case.all(SignificantChange) if known.id == fact.change), None)
     if told is None or (told.settled and not scene.correcting):
         raise Refused(
-            f"There is no change {fact.change} in the open part of this episode; the agenda lists them as"
-            " consider_change, each with its reference."
+            f"There is no such change in the open part of this episode (fact {fact.change}); the agenda lists those to"
+            " be considered (consider_change)."
         )
     if fact.on < told.on:
         raise Refused(f"The IRO was told of this change later, on {says(told.on)}; check the day.")
     before = next((known for known in scene.case.all(ChangeConsidered) if known.fact.change == fact.change), None)
     if before:
-        raise Refused(f"This change was considered on {says(before.on)}; withdraw the fact {before.id} first.")
+        raise Refused(
+            f"This change was considered on {says(before.on)}; withdraw that record first (fact {before.id})."
+        )
     if fact.answer is ChangeAnswer.NOTED and not fact.reason:
         raise Refused("Say why the change is only noted (reason).")
     _brings_forward(scene, fact)
@@ -75,6 +77,9 @@ def _challenges(scene: Scene, fact: ChangeConsidered) -> None:
             raise Refused("Only where the change is challenged name a challenge (challenge).")
         return
     if fact.challenge is None:
-        raise Refused("Name the challenge (challenge); raise it first (challenge_raised), its id names it.")
+        raise Refused("Name the challenge (challenge); if there is none yet, raise it first (challenge_raised).")
     if not any(known.id == fact.challenge for known in scene.case.all(ChallengeRaised)):
-        raise Refused(f"There is no challenge {fact.challenge}; raise it first (challenge_raised), its id names it.")
+        raise Refused(
+            f"There is no such challenge here (fact {fact.challenge}); name another (challenge), or raise it first"
+            " (challenge_raised)."
+        )

@@ -65,7 +65,7 @@ def replied(scene: Scene, fact: ManagerReplied) -> None:
 def decision_made(scene: Scene, fact: DecisionMade) -> None:
     """A decision has a reference of its own, a day to come, and a review that was completed (reg 36(2))."""
     if any(known.fact.decision == fact.decision for known in scene.case.all(DecisionMade)):
-        raise Refused(f"A decision {fact.decision} is recorded already; choose another reference.")
+        raise Refused(f"A decision of that reference is recorded already (decision={fact.decision}); choose another.")
     _due_later(fact.due, fact.on)
     completed = next((held for held in reversed(scene.case.reviews) if held.on <= fact.on), None)
     still_open = [
@@ -90,9 +90,9 @@ def open_decision(scene: Scene, fact: DecisionChanged | DecisionCarriedOut | Dec
     """A decision is changed, carried out or dropped once it is made, while it stands."""
     made = next((known for known in scene.case.all(DecisionMade) if known.fact.decision == fact.decision), None)
     if made is None:
-        raise Refused(f"There is no open decision {fact.decision}; check the reference.")
+        raise Refused(f"There is no such open decision (decision={fact.decision}); check the reference.")
     if fact.on < made.on:
-        raise Refused(f"The decision {fact.decision} was made later, on {says(made.on)}; check the day.")
+        raise Refused(f"The decision was made later, on {says(made.on)} (fact {made.id}); check the day.")
     closed: list[Known[FactBase]] = [
         *(known for known in scene.case.all(DecisionCarriedOut) if known.fact.decision == fact.decision),
         *(known for known in scene.case.all(DecisionDropped) if known.fact.decision == fact.decision),
@@ -100,7 +100,8 @@ def open_decision(scene: Scene, fact: DecisionChanged | DecisionCarriedOut | Dec
     if closed and not scene.correcting:
         how = "dropped" if isinstance(closed[0].fact, DecisionDropped) else "carried out"
         raise Refused(
-            f"The decision {fact.decision} was {how} on {says(closed[0].on)}; withdraw the fact {closed[0].id} first."
+            f"The decision was {how} on {says(closed[0].on)} (decision={fact.decision}); withdraw that record first"
+            f" (fact {closed[0].id})."
         )
 
 
@@ -119,7 +120,7 @@ def exempted(scene: Scene, fact: StepExempted) -> None:
         )
     again = any(known.fact.step == fact.step for known in scene.case.all(StepExempted))
     if scene.steps and fact.step not in scene.steps and not again:
-        raise Refused(f"There is no step {fact.step} among those owed; the agenda lists them.")
+        raise Refused(f"There is no such step among those owed (step={fact.step}); the agenda lists them.")
     if fact.until and fact.until < fact.on:
         raise Refused("The exemption ends before it begins; check the days.")
 
@@ -127,4 +128,4 @@ def exempted(scene: Scene, fact: StepExempted) -> None:
 def exemption_ended(scene: Scene, fact: ExemptionEnded) -> None:
     """Only an exemption that was given can end."""
     if not any(known.fact.step == fact.step and known.on <= fact.on for known in scene.case.all(StepExempted)):
-        raise Refused(f"The step {fact.step} is not exempt; the agenda lists what is.")
+        raise Refused(f"That step is not exempt (step={fact.step}); the agenda lists what is.")

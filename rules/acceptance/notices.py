@@ -8,7 +8,10 @@ def undelivered(scene: Scene, fact: NoticeUndelivered) -> None:
     """A notice is found to have reached nobody once; whatever is tried then, the first finding stands."""
     found = next((known for known in scene.case.all(NoticeUndelivered) if known.fact.notice == fact.notice), None)
     if found:
-        raise Refused(f"That the notice {fact.notice} reached nobody is recorded already, by the fact {found.id}.")
+        raise Refused(
+            f"That this notice (notice={fact.notice}) reached nobody is recorded already (fact {found.id}); record what"
+            " became of it then (notice_delivered)."
+        )
 
 
 def delivered(scene: Scene, fact: NoticeDelivered) -> None:
@@ -16,6 +19,6 @@ def delivered(scene: Scene, fact: NoticeDelivered) -> None:
     found = scene.case.all(NoticeUndelivered)
     if not any(fact.notice in (known.id, known.fact.notice) for known in found):
         raise Refused(
-            f"There is no undelivered notice {fact.notice}; the agenda lists them as deliver_notice, each with its"
-            " reference."
+            f"There is no such undelivered notice (notice={fact.notice}); the agenda lists those there are"
+            " (deliver_notice, each with its reference)."
         )

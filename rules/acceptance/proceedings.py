@@ -6,7 +6,7 @@ from datetime import date
 from rules.acceptance.dispute import the_dispute
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Known
-from rules.court import Hearing, Proceedings, all_proceedings
+from rules.court import Hearing, Proceedings, all_proceedings, of_proceedings
 from rules.facts import PlainFact
 from rules.facts.base import FactBase
 from rules.facts.iro import IroAppointed
@@ -25,11 +25,15 @@ from rules.facts.proceedings import (
     OfProceedings,
     ProceedingsEnded,
     ProceedingsIssued,
+    ProceedingsKind,
     SpokeWithGuardian,
 )
 
 AFTER_THE_END = (CourtDocumentReceived, GuardianHandedOver)
 """What may still be recorded of proceedings that have ended."""
+SEVERAL_AT_ONCE = (ProceedingsKind.OTHER,)
+"""Of which kinds several sets may go on at once: something else may be asked for besides. What is asked for again is
+heard in the proceedings that go on; of two such sets the court, and the guardian, would be sent everything twice."""
 WITH_A_GUARDIAN = (GuardianNamedToIro, GuardianInvited, SpokeWithGuardian, GuardianHandedOver)
 
 
@@ -37,10 +41,60 @@ def issued(scene: Scene, fact: ProceedingsIssued) -> None:
     """Proceedings are issued once, about this child and others, before anything comes of them."""
     if scene.case.opening.fact.child in fact.with_children:
         raise Refused("Name the other children only (with_children): this child is meant already.")
-    again = [known for known in scene.case.all(ProceedingsIssued) if known.on == fact.on]
-    if same := next((known for known in again if known.fact.about is fact.about), None):
-        raise Refused(f"Such proceedings were recorded for {says(fact.on)} already (fact {same.id}).")
+    same = [each for each in all_proceedings(scene.case) if each.issued.fact.about is fact.about]
+    if again := next((each for each in same if each.issued.on == fact.on), None):
+        raise Refused(f"Such proceedings were recorded for {says(fact.on)} already (fact {again.id}).")
+    if fact.about not in SEVERAL_AT_ONCE:
+        _is_the_only_one(scene, fact, same)
     _comes_first(scene, fact, [known for known in scene.case.standing if _is_of(known, fact.id)])
+
+
+def _is_the_only_one(scene: Scene, fact: ProceedingsIssued, same: Sequence[Proceedings]) -> None:
+    """No second set of a kind is issued while one goes on; the end of the one may be the day of the other.
+
+    One that is told of late, and was issued before another, is taken: its end can be recorded only after it. One that
+    is corrected had its end recorded by then, if it has ended.
+    """
+    under_way = [each for each in same if each.go_on_on(fact.on)]
+    other = next((each for each in under_way if each.ended is None or each.ended.on > fact.on), None)
+    if other:
+        end = other.ended
+        stands = f"went on until {says(end.on)}" if end else "have not ended"
+        do = f"correct the day they ended (fact {end.id})" if end else "record first how they ended (proceedings_ended)"
+        raise Refused(
+            f"{_the(other)} {stands}, and are of the same kind. If it is the same set, correct the day it was issued,"
+            f" where that is wrong; if they were over by {says(fact.on)}, {do}."
+        )
+    if scene.correcting:
+        ended = next(iter(of_proceedings(scene.case, ProceedingsEnded, fact.id)), None)
+        later = [each for each in same if each.issued.on > fact.on and (ended is None or ended.on > each.issued.on)]
+        if later:
+            raise Refused(
+                f"{_the(later[0])} are of the same kind, and these had not ended by then, so that two would go on at"
+                " once; record or correct first how these ended."
+            )
+
+
+def leaves_one_of_a_kind(scene: Scene, wrong: FactBase) -> None:
+    """The end of proceedings is not taken back where others of their kind were issued since.
+
+    Args:
+        scene: what it is held against.
+        wrong: the fact to be taken back, or that is to be of other proceedings.
+
+    Raises:
+        Refused: the proceedings that it ended would go on beside the others.
+    """
+    if not isinstance(wrong, ProceedingsEnded):
+        return
+    found = next((each for each in all_proceedings(scene.case) if each.id == wrong.proceedings), None)
+    if found is None or found.issued.fact.about in SEVERAL_AT_ONCE:
+        return
+    for each in all_proceedings(scene.case):
+        if each.issued.fact.about is found.issued.fact.about and each.issued.on > found.issued.on:
+            raise Refused(
+                f"{_the(each)} are of the same kind, and two would go on at once; correct or withdraw those first."
+            )
 
 
 def about(scene: Scene, fact: OfProceedings) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from rules.acceptance.care import check_opening
 from rules.acceptance.childs_road import is_not_taken_back, keeps_what_was_asked
 from rules.acceptance.dispute import is_put_right_by_the_iro, leaves_one_on_a_matter
+from rules.acceptance.proceedings import leaves_one_of_a_kind
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Case, Known
 from rules.ending import ending_of
@@ -28,6 +29,7 @@ def withdrawn(scene: Scene, fact: FactWithdrawn) -> None:
     _did_not_come_by_itself(wrong.fact)
     is_put_right_by_the_iro(scene, wrong.fact, fact)
     leaves_one_on_a_matter(scene, wrong.fact)
+    leaves_one_of_a_kind(scene, wrong.fact)
     if isinstance(wrong.fact, ReviewHeld):
         _is_not_settled(wrong)
         _leaves_nothing_behind(scene, wrong.fact, None)
@@ -44,16 +46,21 @@ def corrected(scene: Scene, fact: FactCorrected, check_plain: CheckPlain) -> Non
     known = _find(scene, fact.corrects)
     wrong, right = known.fact, fact.to
     if wrong.kind != right.kind:
-        raise Refused(f"{fact.corrects} is {wrong.kind}, and cannot become {right.kind}; withdraw it instead.")
+        raise Refused(
+            f"What was recorded as {wrong.kind} cannot become {right.kind}; withdraw it instead (fact {fact.corrects})."
+        )
     if wrong.by != right.by:
         raise Refused(
-            f"Who recorded {fact.corrects} stays as it is (by is {wrong.by}); who corrects it stands in the correction."
+            f"It was recorded by {wrong.by}, and that stays as it is (fact {fact.corrects}); who corrects it stands in"
+            " the correction."
         )
     keeps_what_was_asked(wrong, right)
     _did_not_come_by_itself(wrong)
     is_put_right_by_the_iro(scene, wrong, fact)
     if getattr(wrong, "dispute", None) != getattr(right, "dispute", None):
         leaves_one_on_a_matter(scene, wrong)
+    if getattr(wrong, "proceedings", None) != getattr(right, "proceedings", None):
+        leaves_one_of_a_kind(scene, wrong)
     if fact.on > scene.today:
         raise Refused(f"{says(fact.on)} has not come yet.")
     if isinstance(wrong, BecameLookedAfter) and isinstance(right, BecameLookedAfter):
@@ -76,8 +83,8 @@ def _did_not_come_by_itself(wrong: PlainFact) -> None:
     """A clock records what it did once. Taken back, it would never come again, and a dispute would stand still."""
     if wrong.kind in OF_THE_CLOCKS:
         raise Refused(
-            f"The fact {wrong.id} ({wrong.kind}) came by itself on its day, and stands. Record what has happened since,"
-            " or what had happened by then."
+            f"What is recorded of {says(wrong.on)} ({wrong.kind}, fact {wrong.id}) came by itself on that day, and"
+            " stands. Record what has happened since, or what had happened by then."
         )
 
 
@@ -85,7 +92,8 @@ def _find(scene: Scene, reference: str) -> Known[PlainFact]:
     found = next((known for known in scene.case.standing if known.id == reference), None)
     if found is None:
         raise Refused(
-            f"There is no fact {reference} in the open part of this episode; the timeline lists what can be changed."
+            f"There is no such record in the open part of this episode (fact {reference}); the timeline lists what can"
+            " be changed."
         )
     return found
 

@@ -135,7 +135,7 @@ REFUSED: list[tuple[tuple[str, ...], str]] = [
     (("dispute_moved_up", "on=today"), "Take a dispute up with dispute_taken_up"),
     (("hearing-reached", "on=today"), "what came of a hearing with hearing_reported"),
     (("dispute_raised", "on=today", "matter=drift", "about=x", "stage=director"), "only the child's IRO"),
-    (("notice_delivered", "on=today", "notice=n-1", "way=verbally"), "no undelivered notice n-1"),
+    (("notice_delivered", "on=today", "notice=n-1", "way=verbally"), "no such undelivered notice (notice=n-1)"),
     (("review_arranged", "on=today", "planned_for=today", "at=noon"), "written hh:mm"),
     (("needs_known", "on=today", "needs=Welsh Language"), "one word in small letters"),
     (("kin_known", "on=today", "kin=refusing", "relation=sibling"), "not kin of themselves"),

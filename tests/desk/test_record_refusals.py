@@ -1,8 +1,11 @@
 """What the rules refuse stands beside the field it is about, in the words of the form."""
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from desk.forms.act import ActForm
 from desk.forms.refusals import placed, said
 from desk.parts import Desk
+from rules import acceptance
 from rules.acceptance import Refused, check
 from rules.directory import Person
 from rules.facts import Entry, Fact, parse_fact
@@ -58,7 +62,7 @@ COMPLAINT = fact("complaint_made", "cm", day(5), about="authority", by_child=Tru
 WISH = fact("child_wished", "wi", day(5), wish="place", words="x")
 
 MATTERS = ("dispute", "challenge", "follows", "referral", "request", "proceedings", "hearing", "document", "complaint",
-           "wish")  # fmt: skip
+           "wish", "change", "decision", "notice", "step")  # fmt: skip
 ENGLISH = {"a", "made", "held", "e", "s"}
 """Ids of the facts above that are words as well."""
 
@@ -79,6 +83,9 @@ CASES: list[tuple[str, tuple[Fact, ...], Fact]] = [
     ("review", (HELD,), fact("record_completed", review=day(11))),
     ("due", (HELD,), fact("decision_made", decision="d-2", text="x", owner="carer", due=day(1))),
     ("decision", (HELD, MADE), fact("decision_carried_out", decision="d-9")),
+    ("on", (HELD, MADE), fact("decision_carried_out", on=day(9), decision="d-1")),
+    ("decision", (HELD, MADE, fact("decision_dropped", "dd", day(12), decision="d-1", reason="x")),
+     fact("decision_carried_out", decision="d-1")),
     ("due", (HELD, MADE), fact("decision_changed", decision="d-1", due=day(1), reason="x")),
     ("reason", (HELD, fact("decisions_sent", "s", day(10))), fact("manager_replied", outcome="rejected")),
     ("until", (), fact("step_exempted", step="first_review", reason="x", until=day(1))),
@@ -95,6 +102,9 @@ CASES: list[tuple[str, tuple[Fact, ...], Fact]] = [
     ("before", (CHANGE,), fact("change_considered", change="s-1", answer="brought_review_forward")),
     ("change", (), fact("change_considered", change="s-9", answer="noted", reason="x")),
     ("challenge", (CHANGE,), fact("change_considered", change="s-1", answer="challenged")),
+    ("change", (CHANGE, fact("change_considered", "ch", day(6), change="s-1", answer="noted", reason="x")),
+     fact("change_considered", change="s-1", answer="noted", reason="x")),
+    ("challenge", (CHANGE,), fact("change_considered", change="s-1", answer="challenged", challenge="c-9")),
     ("happened_on", (), fact("significant_change", change="missing", happened_on=day(-5))),
     ("", (), fact("dispute_raised", **_ABOUT)),
     ("needed_by", (IRO,), fact("dispute_raised", needed_by=day(1), **_ABOUT)),
@@ -122,6 +132,8 @@ CASES: list[tuple[str, tuple[Fact, ...], Fact]] = [
     ("held_on", LISTED, fact("hearing_listed", on=day(9), proceedings="p-1", hearing="final", held_on=day(20))),
     ("held_on", LISTED, fact("hearing_moved", on=day(9), hearing="h-1", held_on=day(20), reason="x")),
     ("about", (COURT,), fact("proceedings_issued", on=day(5), about="placement")),
+    ("about", (COURT,), fact("proceedings_issued", on=day(6), about="placement")),
+    ("about", COURT_OVER, fact("proceedings_issued", on=day(8), about="placement")),
     ("held_on", (COURT,), fact("hearing_listed", proceedings="p-1", hearing="final", held_on=day(20))),
     ("proceedings", COURT_OVER, fact("spoke_with_guardian", proceedings="p-1", topics=("care_plan",))),
     ("on", (COURT,), fact("guardian_appointed", on=day(4), proceedings="p-1")),
@@ -183,6 +195,68 @@ def test_a_refusal_stands_beside_its_field(desk: Desk, field: str, before: tuple
     }
     assert not named & set(re.findall(r"[\w-]+", words)), words
     assert not re.search(r"\((?:fact\b|\w+\))", words), words
+
+
+def put_right(wrong: str, to: Fact, **fields: Any) -> Fact:
+    return fact("fact_corrected", corrects=wrong, reason="x", to={**to.model_dump(mode="json"), **fields})
+
+
+MOVED = fact("dispute_moved_up", "mu-1", day(7), dispute="d-1", unanswered="team_manager", to="director",
+             last_day=day(6))  # fmt: skip
+UNDELIVERED = fact("notice_undelivered", "nu-1", day(6), notice="n-1", name="iro_appointed", recipient="carer",
+                   about="ap-1", reason="x")  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "refused", "named", "words"),
+    [
+        ((), opening(), "opening", "correct what was recorded of it."),
+        ((), fact("fact_withdrawn", withdraws="w-9", reason="x"), "w-9", "There is no such record in the open part of"),
+        ((IRO,), put_right("a", IRO, by="iro-9"), "a", "It was recorded by iro-1, and that stays as it is;"),
+        ((IRO,), put_right("a", COURT), "a", "What was recorded as “Appoint an IRO” cannot become “Court proceedings"),
+        ((IRO, DISPUTE, MOVED), fact("fact_withdrawn", withdraws="mu-1", reason="x"), "mu-1",
+         "What is recorded of 8 June 2026 came by itself on that day, and stands."),
+        ((UNDELIVERED,), UNDELIVERED.model_copy(update={"id": "nu-2"}), "nu-1",
+         "That this notice reached nobody is recorded already; record what became of it then."),
+    ],
+    ids=["opened twice", "no such fact", "another recorder", "another kind", "of a clock", "undelivered twice"],
+)  # fmt: skip
+def test_what_is_put_right_is_called_by_what_it_is(
+    desk: Desk, before: tuple[Fact, ...], refused: Fact, named: str, words: str
+) -> None:
+    entries = [Entry(fact=each, at=datetime(2026, 6, 29, 9, tzinfo=UTC)) for each in (opening(), *before)]
+    with pytest.raises(Refused, match=rf"fact {named}\)") as caught:
+        check(entries, refused, TODAY)
+    told = said(str(caught.value), around(desk))
+    assert words in told
+    assert named == "a" or named not in told
+
+
+NAMES = re.compile(
+    r"\.id$|^(?:name|reference)$"
+    r"|\b(?:fact|known)\.(?:change|challenge|notice|dispute|step|decision|corrects|withdraws|proceedings|hearing"
+    r"|document|request|complaint|wish|referral|follows|apart_from|review_of)$"
+)
+"""What names a fact, a step or a notice, as the rules write it."""
+
+
+def _sentences() -> Iterator[tuple[str, ast.JoinedStr]]:
+    for file in sorted(Path(acceptance.__file__).parent.glob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.JoinedStr) and " " in ast.unparse(node):
+                yield file.name, node
+
+
+def test_no_refusal_names_a_fact_in_its_running_text() -> None:
+    named = 0
+    for file, sentence in _sentences():
+        for before, each in pairwise([ast.Constant(""), *sentence.values]):
+            if isinstance(each, ast.FormattedValue) and NAMES.search(ast.unparse(each.value)):
+                named += 1
+                literal = str(before.value) if isinstance(before, ast.Constant) else ""
+                where = f"{file}:{sentence.lineno}"
+                assert re.search(r"[(,] ?fact $|\([a-z_]+=$", literal), f"{where}: {ast.unparse(sentence)}"
+    assert named > 40
 
 
 SECOND = (

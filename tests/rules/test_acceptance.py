@@ -112,7 +112,7 @@ REFUSED: list[tuple[str, Story, str, str, dict[str, Any]]] = [
         "2026-07-06",
         {"decision": "d-1", "due": "2026-07-05", "reason": "x"},
     ),
-    ("no open decision d-9", DECIDED, "decision_carried_out", "2026-07-06", {"decision": "d-9"}),
+    ("no such open decision (decision=d-9)", DECIDED, "decision_carried_out", "2026-07-06", {"decision": "d-9"}),
     (
         "was made later",
         DECIDED,
@@ -128,7 +128,7 @@ REFUSED: list[tuple[str, Story, str, str, dict[str, Any]]] = [
         {"decision": "d-1", "reason": "x"},
     ),
     # Exemptions
-    ("no step second_review", STORY, "step_exempted", "2026-06-10", {"step": "second_review", "reason": "x"}),
+    ("(step=second_review)", STORY, "step_exempted", "2026-06-10", {"step": "second_review", "reason": "x"}),
     (
         "ends before it begins",
         STORY,

@@ -357,14 +357,14 @@ def test_a_change_that_cannot_be_is_refused(said: dict[str, str], why: str) -> N
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        ({"change": "no-such-change"}, "There is no change no-such-change"),
+        ({"change": "c-9"}, "There is no such change in the open part of this episode (fact c-9)"),
         ({"answer": "noted"}, "Say why the change is only noted (reason)."),
         ({"answer": "brought_review_forward"}, "Say by which day the review is to be held (before)."),
         ({"answer": "brought_review_forward", "before": "2026-07-12"}, "had passed already"),
         ({"answer": "brought_review_forward", "before": "2032-06-15"}, "the child is 18"),
         ({"before": "2026-08-14"}, "Only where the review is brought forward"),
         ({"answer": "challenged"}, "Name the challenge (challenge)"),
-        ({"answer": "challenged", "challenge": "c-9"}, "There is no challenge c-9"),
+        ({"answer": "challenged", "challenge": "c-9"}, "There is no such challenge here (fact c-9)"),
         ({"challenge": "challenge_raised-1"}, "Only where the change is challenged"),
     ],
 )
@@ -376,7 +376,7 @@ def test_an_answer_that_cannot_be_is_refused(said: dict[str, str], why: str) -> 
 def test_a_change_is_considered_once_and_not_before_the_iro_was_told() -> None:
     story = EXCLUDED.change_considered("2026-07-13", change="significant_change-1")
     again = story.refuses("change_considered", "2026-07-14", change="significant_change-1")
-    assert again == "This change was considered on 13 July 2026; withdraw the fact change_considered-1 first."
+    assert again == "This change was considered on 13 July 2026; withdraw that record first (fact change_considered-1)."
     early = EXCLUDED.refuses("change_considered", "2026-07-09", "2026-07-14", change="significant_change-1")
     assert "told of this change later, on 10 July 2026" in early
 
@@ -441,4 +441,4 @@ def test_the_ledger_keeps_what_a_review_was_brought_forward_by() -> None:
     assert line.due == day("2026-07-31")
     assert not {TELL, CONSIDER} & going_on.keys("2026-07-30")
     again = going_on.refuses("change_considered", "2026-07-30", change="significant_change-1")
-    assert "There is no change significant_change-1 in the open part" in again
+    assert "There is no such change in the open part of this episode (fact significant_change-1)" in again

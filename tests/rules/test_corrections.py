@@ -94,8 +94,8 @@ def test_a_correction_accepted_says_what_could_have_been_recorded() -> None:
         ("another child or authority", "opening", {"nation": "wales"}),
         ("birth date is after", "opening", {"birth_date": "2026-07-01"}),
         ("has not come yet", "review-1", {"on": "2026-07-21"}),
-        ("Who recorded review-1 stays as it is", "review-1", {"by": "system"}),
-        ("Who recorded opening stays as it is", "opening", {"by": "system"}),
+        ("It was recorded by worker-1, and that stays as it is (fact review-1)", "review-1", {"by": "system"}),
+        ("It was recorded by worker-1, and that stays as it is (fact opening)", "opening", {"by": "system"}),
         ("A review was held on 3 July 2026", "opening", {"on": "2026-07-04"}),
         ("PN0 is for a child under 4", "review-1", {"participation": "PN0"}),
     ],
@@ -132,7 +132,7 @@ def test_the_opening_is_corrected_or_voided_never_withdrawn() -> None:
 def test_what_is_not_there_cannot_be_withdrawn_nor_twice() -> None:
     for story in (STORY, STORY.withdrawn("appointment-1", "2026-07-06")):
         wrong = "nothing" if story is STORY else "appointment-1"
-        assert "There is no fact" in story.refuses("fact_withdrawn", "2026-07-20", withdraws=wrong, reason="x")
+        assert "There is no such record" in story.refuses("fact_withdrawn", "2026-07-20", withdraws=wrong, reason="x")
 
 
 def test_a_wrong_end_of_care_is_withdrawn_after_it() -> None:

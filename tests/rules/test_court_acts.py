@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.rules.build import child
-from tests.rules.in_court import GUARDED, ISSUED, RAISED, REVIEWED, SET, hearing, moved
+from rules.acceptance import says
+from tests.rules.build import Story, child, day
+from tests.rules.in_court import GUARDED, ISSUED, OTHER, RAISED, REVIEWED, SET, hearing, moved
 
 
 def test_nothing_is_recorded_of_proceedings_there_are_not_or_before_they_were_issued() -> None:
@@ -22,6 +23,98 @@ def test_the_same_proceedings_are_recorded_once() -> None:
     why = ISSUED.refuses("proceedings_issued", "2026-07-13", about="care_or_supervision")
     assert why == f"Such proceedings were recorded for 13 July 2026 already (fact {SET})."
     ISSUED.accepts("proceedings_issued", "2026-07-13", about="placement")
+
+
+# --- One set of a kind at a time --------------------------------------------------------------------------------------
+
+CARE = {"about": "care_or_supervision"}
+OVER = ISSUED.proceedings_ended("2026-08-10", proceedings=SET)
+FOLLOWED = OVER.proceedings_issued("2026-09-07", **CARE)
+
+
+@pytest.mark.parametrize("on", ["2026-07-14", "2026-08-13"])
+def test_no_second_set_of_a_kind_is_issued_while_one_goes_on(on: str) -> None:
+    why = ISSUED.refuses("proceedings_issued", on, **CARE)
+    assert why == (
+        f"The proceedings issued on 13 July 2026 (fact {SET}) have not ended, and are of the same kind. If it is the"
+        f" same set, correct the day it was issued, where that is wrong; if they were over by {says(day(on))}, record"
+        " first how they ended (proceedings_ended)."
+    )
+    ISSUED.accepts("proceedings_issued", on, about="placement")
+
+
+def test_what_is_asked_for_besides_may_be_asked_for_twice() -> None:
+    story = REVIEWED.proceedings_issued("2026-07-13", about="other")
+    assert "already" in story.refuses("proceedings_issued", "2026-07-13", about="other")
+    story.accepts("proceedings_issued", "2026-07-14", about="other")
+    both = story.proceedings_issued("2026-07-14", about="other")
+    ended = both.proceedings_ended("2026-07-20", proceedings=SET)
+    ended.accepts("fact_withdrawn", "2026-07-21", withdraws="proceedings_ended-1", reason="in error")
+
+
+def test_the_next_set_of_a_kind_is_issued_from_the_day_the_one_before_ended() -> None:
+    for on in ("2026-08-10", "2026-08-11", "2026-09-07"):
+        OVER.accepts("proceedings_issued", on, **CARE)
+    why = OVER.refuses("proceedings_issued", "2026-08-07", "2026-08-20", **CARE)
+    assert why == (
+        f"The proceedings issued on 13 July 2026 (fact {SET}) went on until 10 August 2026, and are of the same kind."
+        " If it is the same set, correct the day it was issued, where that is wrong; if they were over by 7 August"
+        " 2026, correct the day they ended (fact proceedings_ended-1)."
+    )
+    assert "already" in OVER.refuses("proceedings_issued", "2026-07-13", "2026-08-20", **CARE)
+
+
+def test_a_set_that_is_told_of_late_was_over_before_the_one_that_goes_on() -> None:
+    ISSUED.accepts("proceedings_issued", "2026-06-15", "2026-07-20", **CARE)
+    story = ISSUED.proceedings_issued("2026-06-15", at="2026-07-20", **CARE)
+    story.accepts("proceedings_ended", "2026-07-01", "2026-07-20", proceedings=OTHER)
+    story = story.proceedings_ended("2026-07-01", at="2026-07-20", proceedings=OTHER)
+    _puts_right(story, OTHER, on="2026-06-16")
+    _puts_right(story, SET, on="2026-07-10")
+    assert f"(fact {OTHER}) went on until 1 July 2026" in _cannot_put_right(story, SET, on="2026-06-30")
+
+
+def test_the_day_and_the_kind_of_proceedings_are_put_right_where_no_two_then_go_on_at_once() -> None:
+    _puts_right(ISSUED, SET, on="2026-07-14")
+    _puts_right(ISSUED, SET, with_children=["child-2"])
+    _puts_right(FOLLOWED, SET, on="2026-07-10")
+    _puts_right(FOLLOWED, OTHER, on="2026-08-10")
+    assert "went on until 10 August 2026" in _cannot_put_right(FOLLOWED, OTHER, on="2026-08-03")
+    two = ISSUED.proceedings_issued("2026-07-20", about="placement")
+    _puts_right(two, OTHER, about="discharge")
+    assert "have not ended" in _cannot_put_right(two, OTHER, **CARE)
+    assert _cannot_put_right(two, SET, about="placement") == (
+        f"The proceedings issued on 20 July 2026 (fact {OTHER}) are of the same kind, and these had not ended by then,"
+        " so that two would go on at once; record or correct first how these ended."
+    )
+
+
+def test_an_end_is_not_taken_back_under_the_set_that_came_after_it() -> None:
+    take_back = {"withdraws": "proceedings_ended-1", "reason": "in error"}
+    OVER.accepts("fact_withdrawn", "2026-09-10", **take_back)
+    why = FOLLOWED.refuses("fact_withdrawn", "2026-09-10", **take_back)
+    assert why == (
+        f"The proceedings issued on 7 September 2026 (fact {OTHER}) are of the same kind, and two would go on at once;"
+        " correct or withdraw those first."
+    )
+    assert "two would go on at once" in _cannot_put_right(FOLLOWED, "proceedings_ended-1", proceedings=OTHER)
+    _puts_right(FOLLOWED, "proceedings_ended-1", on="2026-08-11")
+    alone = FOLLOWED.withdrawn(OTHER, "2026-09-10")
+    alone.accepts("fact_withdrawn", "2026-09-11", **take_back)
+    alone.withdrawn(SET, "2026-09-11").accepts("fact_withdrawn", "2026-09-12", **take_back)
+
+
+def _correction(story: Story, wrong: str, **fields: Any) -> dict[str, Any]:
+    (as_told,) = (entry.fact for entry in story.entries if entry.fact.id == wrong)
+    return {"corrects": wrong, "reason": "typing error", "to": as_told.model_dump(mode="json") | fields}
+
+
+def _puts_right(story: Story, wrong: str, **fields: Any) -> None:
+    story.accepts("fact_corrected", "2026-09-10", **_correction(story, wrong, **fields))
+
+
+def _cannot_put_right(story: Story, wrong: str, **fields: Any) -> str:
+    return story.refuses("fact_corrected", "2026-09-10", **_correction(story, wrong, **fields))
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from rules.acceptance import says
 from tests.rules.build import Story, child
 from tests.rules.test_dispute import (
     ANSWERED,
@@ -85,8 +86,8 @@ def test_what_came_by_itself_is_neither_taken_back_nor_corrected() -> None:
     moved = MOVED.entries[-1].fact.id
     why = MOVED.refuses("fact_withdrawn", "2026-07-21", withdraws=moved, reason="in error", by="iro-1")
     assert why == (
-        f"The fact {moved} (dispute_moved_up) came by itself on its day, and stands. Record what has happened since, or"
-        " what had happened by then."
+        f"What is recorded of {says(MOVED.entries[-1].fact.on)} (dispute_moved_up, fact {moved}) came by itself on that"
+        " day, and stands. Record what has happened since, or what had happened by then."
     )
     MOVED.refuses("fact_corrected", "2026-07-21", **corrected(MOVED, moved, to="director") | {"by": "system"})
 

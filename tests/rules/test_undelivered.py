@@ -130,11 +130,14 @@ UNDELIVERED = {
 
 def test_a_notice_is_found_once_to_have_reached_nobody() -> None:
     said = STORY.refuses("notice_undelivered", "2026-06-10", **UNDELIVERED)
-    assert said == "That the notice 41 reached nobody is recorded already, by the fact notice_undelivered-1."
+    assert said == (
+        "That this notice (notice=41) reached nobody is recorded already (fact notice_undelivered-1); record what"
+        " became of it then (notice_delivered)."
+    )
 
 
 def test_only_a_notice_that_reached_nobody_is_delivered_after_all() -> None:
-    assert "There is no undelivered notice 99" in STORY.refuses(
+    assert "There is no such undelivered notice (notice=99)" in STORY.refuses(
         "notice_delivered", "2026-06-10", notice="99", way="verbally"
     )
 

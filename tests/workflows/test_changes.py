@@ -56,7 +56,7 @@ async def test_an_exempted_step_is_silent_until_the_exemption_ends(journey: Jour
 
 async def test_an_unknown_step_cannot_be_exempted(journey: Journey) -> None:
     await journey.begin(FIRST_DAY)
-    with pytest.raises(Refused, match="no step tea_party"):
+    with pytest.raises(Refused, match="no such step .*tea_party"):
         await journey.record("step_exempted", FIRST_DAY, step="tea_party", reason="because")
 
 

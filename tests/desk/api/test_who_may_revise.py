@@ -147,5 +147,5 @@ async def test_a_correction_does_not_say_anew_who_recorded_the_fact(cms: CaseSys
     await cms.report(episode, "iro_appointed", id="iro", iro="IRO-7")
     by_field, whole = await revised(cms, episode, "iro", iro="IRO-8", by=by)
     assert [each["pointer"] for each in problem(by_field, 422, "invalid")["errors"]] == ["#/changes/by"]
-    assert "Who recorded iro stays as it is" in problem(whole, 409, "refused")["detail"]
+    assert "and that stays as it is (fact iro)" in problem(whole, 409, "refused")["detail"]
     assert standing(cms, episode, "iro")["by"] == cms.reference
