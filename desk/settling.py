@@ -11,6 +11,11 @@ from urllib.parse import urlencode
 
 from desk.access import may_do
 from desk.viewer import DeskRole, Viewer
+from rules.case import Case, Known
+from rules.disputes import disputes_of
+from rules.facts.base import FactBase
+from rules.facts.challenge import ChallengeAnswered, ChallengeRaised
+from rules.facts.dispute import DisputeAnswered
 from rules.steps import Step
 from rules.vocabulary import Role
 
@@ -37,6 +42,40 @@ def may_answer(viewer: Viewer, addressed_to: Role) -> bool:
         addressed_to: who is to answer.
     """
     return viewer.is_one_of(_RECORD_FOR_OTHERS) or any(role.value == addressed_to.value for role in viewer.roles)
+
+
+def asked_of(case: Case, known: Known[FactBase]) -> Role | None:
+    """Whose answer a fact is: the post that a challenge or a dispute's stage asked.
+
+    None where it is no answer, or where what it answers is not in the case, or was raised later.
+
+    Args:
+        case: the facts that stand.
+        known: the fact, as it stands or as it is to stand.
+    """
+    fact = known.fact
+    if isinstance(fact, ChallengeAnswered):
+        raised = (each.fact for each in case.all(ChallengeRaised) if each.id == fact.challenge)
+        return next((each.addressee for each in raised), None)
+    if not isinstance(fact, DisputeAnswered):
+        return None
+    if fact.stage:
+        return fact.stage
+    stages = (at for each in disputes_of(case) if each.id == fact.dispute for at in reversed(each.stages))
+    came = (known.on, known.at)
+    return next((at.stage for at in stages if (at.began.on, at.began.at) <= came), None)
+
+
+def may_put_right(viewer: Viewer, case: Case, fact: str) -> bool:
+    """Whether somebody may correct a fact or take it back, as far as it is an answer: if they may record it.
+
+    Args:
+        viewer: who would.
+        case: the facts that stand.
+        fact: its id.
+    """
+    asked = next((asked_of(case, known) for known in case.standing if known.id == fact), None)
+    return asked is None or may_answer(viewer, asked)
 
 
 class Way(NamedTuple):
@@ -189,7 +228,7 @@ SETTLES: Mapping[str, tuple[Way, ...]] = {
     "give_legal_advice": (Way("legal_advice_given", "Record that the IRO had it", anchor="request"),),
     # Court proceedings. The form finds them by the step, where its key does not name them.
     "tell_legal_of_iro": (
-        Way("iro_named_in_proceedings", "Record telling the legal team", fields=(("to", Role.LEGAL),)),
+        Way("iro_named_in_proceedings", "Record telling the legal service", fields=(("to", Role.LEGAL),)),
     ),
     "tell_court_of_iro": (_NAMED_TO_COURT,),
     "tell_iro_of_guardian": (Way("guardian_named_to_iro", "Record that the IRO was told"),),

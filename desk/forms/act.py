@@ -1,6 +1,7 @@
 """A form for one act, made from the fact's model and the table of words."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -21,13 +22,20 @@ from desk.forms.controls import (
 )
 from desk.forms.reading import in_words, read
 from desk.forms.words import WORDS, ActWords, FieldWords, Look, Source
+from desk.seen.matters import whom
+from desk.settling import asked_of
 from register.drafts import Body
 from register.recorded import RecordedFact
+from rules.case import Known
 from rules.facts import FACT_TYPES, Fact
+from rules.facts.dispute import DisputeAnswered
 from rules.vocabulary import Reference
+from rules.wording import in_full
 
 MOST_RADIOS = 8
 ON = "on"
+_JUST_NOW = datetime.max.replace(tzinfo=UTC)
+"""When a fact is recorded that is not recorded yet: after all others."""
 
 _LOOKS: Mapping[Shape, Look] = {
     Shape.DAY: Look.DAY,
@@ -102,7 +110,10 @@ class ActForm(Form):
         faults |= {each.name: each.none for each in controls if each.name in faults and each.has_nothing}
         faults |= self._not_offered(controls, values)
         given = {name[len(self.prefix) :]: value for name, value in values.items() if value is not None}
-        return checked_fact(self.act, {**more, **given, "id": fact_id, "by": by}, faults, self.names(), controls)
+        fact = checked_fact(self.act, {**more, **given, "id": fact_id, "by": by}, faults, self.names(), controls)
+        if isinstance(fact, DisputeAnswered):
+            self._refuse_for_another(around, fact)
+        return fact
 
     def filled_with(self, around: Around, fact: Fact) -> Body:
         """The form as a fact fills it in."""
@@ -120,6 +131,13 @@ class ActForm(Form):
             if self._words(each.name[len(self.prefix) :]).only_offered
             and values.get(each.name) not in (None, *(choice.value for choice in each.choices))
         }
+
+    def _refuse_for_another(self, around: Around, fact: DisputeAnswered) -> None:
+        """An answer that names no stage is that of whoever the dispute was with that day."""
+        asked = asked_of(around.case, Known(fact, _JUST_NOW))
+        if asked and not around.may_answer(asked):
+            why = f"the dispute was with {whom(asked)} on {in_full(fact.on)}: select whose answer it is"
+            raise FormFaulty({f"{self.prefix}stage": f"{self._words('stage').label}: {why}"})
 
     def _words(self, name: str) -> FieldWords:
         return self.words.fields.get(name) or FieldWords(label=self.words.on, needed=True)

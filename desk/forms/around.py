@@ -180,7 +180,8 @@ def _challenges_to_answer(around: Around) -> Iterator[tuple[str, str]]:
 
 def _disputes_to_answer(around: Around) -> Iterator[tuple[str, str]]:
     for dispute in disputes_of(around.case):
-        if dispute.closed_by is None and around.may_answer(dispute.now_at.stage):
+        owing = (at.stage for at in dispute.stages if at is dispute.now_at or not at.answered)
+        if dispute.closed_by is None and any(map(around.may_answer, owing)):
             yield dispute.id, dispute_words(dispute)
 
 

@@ -14,6 +14,8 @@ from desk.forms.reading import in_words, read
 from desk.forms.words import WORDS, Look
 from desk.forms.words.choices import ROLES
 from desk.seen.facts import Speaker
+from desk.seen.matters import whom
+from desk.settling import ANSWERS, asked_of
 from register.drafts import Body
 from register.queries import facts
 from register.recorded import RecordedFact
@@ -24,6 +26,8 @@ from rules.wording import in_full
 
 TO, WHY = "to-", "why"
 CORRECT, WITHDRAW = "correct", "withdraw"
+_WHAT_IS_ANSWERED = ("challenge", "stage", "dispute", "on")
+"""Fields of an answer that say what it answers, and so whose answer it is."""
 _NO_NAMES = "Say no names. It stays with what was recorded."
 
 
@@ -67,7 +71,21 @@ class Correct(Form):
             raise FormFaulty(in_order(in_words(error, {"reason": WHY}, controls, within=names), controls)) from None
         if made.to == self.wrong:
             raise FormFaulty({"": "Nothing has been changed: change what was wrong, or go back"})
+        if made.to.kind in ANSWERS and (told := self._not_theirs(around, made.to, controls)):
+            raise FormFaulty(told)
         return [Item(made, self.title, names, needs=self.wrong.kind)]
+
+    def _not_theirs(self, around: Around, right: PlainFact, controls: tuple[Control, ...]) -> dict[str, str]:
+        """That the answer would be one which whoever corrects it may not record, beside what makes it so."""
+        case = Case(facts(around.register, around.line.id))
+        stands = (known for known in case.standing if known.id == right.id)
+        asked = next((asked_of(case, known._replace(fact=right)) for known in stands), None)
+        if asked is None or around.may_answer(asked):
+            return {}
+        differs = (name for name in _WHAT_IS_ANSWERED if getattr(right, name, None) != getattr(self.wrong, name, None))
+        name = f"{TO}{next(differs, 'on')}"
+        label = next(each.label for each in every_control(controls) if each.name == name)
+        return {name: f"{label}: it would then be the answer of {whom(asked)}, which is not yours to record"}
 
     def _controls(self, around: Around, body: Body) -> tuple[Control, ...]:
         """The act's fields; what stands may be chosen, whether it is offered to others or not."""

@@ -18,10 +18,13 @@ from desk.forms.keeping import TooMuch, body_of, keep_body
 from desk.forms.taking import take
 from desk.forms.words import WORDS
 from desk.parts import Desk
+from desk.settling import ANSWERS, may_put_right
 from desk.templating import render
 from register.audit import Outcome
 from register.drafts import Body
+from register.queries import facts
 from register.recorded import settled_facts
+from rules.case import Case
 from rules.facts import PlainFact
 from rules.vocabulary import Reference
 
@@ -87,20 +90,28 @@ def _sitting(request: Request, desk: Desk, child: Child, fact_id: str, make: Mak
     """The form of a fact.
 
     Raises:
-        NotTheirs: there is no such fact, or its kind is not for their role to record.
+        NotTheirs: there is no such fact, or its kind is not for their role to record, or it is an answer that another
+            post was asked for.
         _Settled: what it belongs to is settled.
     """
     try:
         wrong = standing_fact(desk.register, child.line.id, fact_id)
     except NoSuchFact:
         raise _Gone(404) from None
-    if not may_do(child.viewer, wrong.kind) or wrong.kind not in WORDS:
+    if not _may(desk, child, wrong) or wrong.kind not in WORDS:
         note(desk, child.viewer, wrong.kind, Outcome.DENIED, child.line.id, fact_id)
         raise NotTheirs(403)
     if wrong.id in settled_facts(desk.register, child.line.id):
         raise _Settled
     back = (f"/children/{child.line.id}", "The child's page")
     return Sitting(request, desk, child, make(wrong), Around(desk, child.viewer, child.line), back)
+
+
+def _may(desk: Desk, child: Child, wrong: PlainFact) -> bool:
+    """Whether they might have recorded it themselves."""
+    if not may_do(child.viewer, wrong.kind) or wrong.kind not in ANSWERS:
+        return may_do(child.viewer, wrong.kind)
+    return may_put_right(child.viewer, Case(facts(desk.register, child.line.id)), wrong.id)
 
 
 def _gone(request: Request, desk: Desk, child: Child, key: str, body: Body) -> Response:

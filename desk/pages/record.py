@@ -18,6 +18,7 @@ from desk.forms.filling import Sitting
 from desk.forms.taking import take
 from desk.forms.titles import title_of_draft
 from desk.parts import Desk
+from desk.seen.dispute import refused_of_step
 from desk.settling import Link, links
 from desk.templating import render
 from register.audit import Outcome
@@ -25,6 +26,7 @@ from register.closed_days import closed_days
 from register.drafts import Draft, of_person
 from rules.calendar import WorkingCalendar
 from rules.steps import Step
+from rules.vocabulary import Phase
 from rules.wording import DueSaid, due_words
 
 MOST_OWED = 10
@@ -101,12 +103,18 @@ def _elsewhere(request: Request, child: Child, name: str) -> str | None:
 def _owed(desk: Desk, child: Child, around: Around) -> list[tuple[Step, str, DueSaid, list[Link]]]:
     """What is owed and may be settled by whoever looks, the earliest due first."""
     calendar = WorkingCalendar(child.line.nation, closed_days(desk.register))
-    found = [(step, links(child.viewer, child.line.id, step)) for step in around.open_steps]
+    found = [(step, _links(child, around, step)) for step in around.open_steps]
     return [
         (step, step_title(around, step), due_words(step.due, desk.today, calendar), ways)
         for step, ways in found
         if ways
     ][:MOST_OWED]
+
+
+def _links(child: Child, around: Around, step: Step) -> list[Link]:
+    """What settles a step, as far as it can be recorded."""
+    refused = refused_of_step(child.line, around.case, step) if step.phase is Phase.DISPUTE else set()
+    return [link for link in links(child.viewer, child.line.id, step) if link.act not in refused]
 
 
 def _drafts(desk: Desk, child: Child) -> list[tuple[Draft, str, str]]:

@@ -11,6 +11,7 @@ from desk.doors import Child, MayForChild, NotTheirs, TheDesk
 from desk.forms.controls import as_clause
 from desk.parts import Desk
 from desk.seen.child import ChildRead, read_child
+from desk.seen.dispute import refused_of_step
 from desk.seen.dues import due_seen
 from desk.seen.explained import choice_made, people_of, rungs
 from desk.seen.part import part
@@ -59,7 +60,7 @@ def step_page(
         rungs=rungs(told, names) if told else None,
         nobody_told=told.nobody_told if told else "",
         choice=choice_made(told, viewer, names) if told else None,
-        links=[*links(viewer, read.line.id, found, scene.review_day(found)), *_exemption(child, read, found)],
+        links=[*_links(read, found), *_exemption(child, read, found)],
     )
 
 
@@ -75,6 +76,13 @@ def _find(desk: Desk, read: ChildRead, key: str) -> Step | None:
 def _owner(words: str, step: Step) -> str:
     said = words if words.startswith("Owed") else "; ".join(filter(None, ("Owed by you", as_clause(words))))
     return said if step.is_open else f"It was {as_clause(said)}"
+
+
+def _links(read: ChildRead, step: Step) -> list[Link]:
+    """What settles a step, as far as it can be recorded."""
+    refused = refused_of_step(read.line, read.case, step)
+    found = links(read.viewer, read.line.id, step, read.scene.review_day(step))
+    return [link for link in found if link.act not in refused]
 
 
 def _exemption(child: Child, read: ChildRead, step: Step) -> list[Link]:

@@ -12,6 +12,7 @@ from desk.seen.child import ChildRead, has_died
 from desk.seen.dues import DueSeen, due_seen
 from desk.seen.matters import (
     Said,
+    cafcass_name,
     closed_words,
     dispute_path,
     matter_words,
@@ -23,7 +24,9 @@ from desk.seen.matters import (
 )
 from desk.seen.names import called
 from desk.settling import Link, links, may_answer, record_path
+from register.queries import EpisodeLine
 from register.work_challenges import steps_by_key
+from rules.case import Case
 from rules.challenges import Challenge
 from rules.dispute import ANSWER, RESOLVE, WEIGH
 from rules.disputes import Dispute, disputes_of, history_of
@@ -178,7 +181,8 @@ def _rows(dispute: DisputeRead) -> Iterator[tuple[str, list[Said]]]:
     chosen = "To be told by letter" if fact.tell_child else "Not to be told by letter"
     yield "The child", [Said(f"{chosen}, as the IRO chose")]
     owed, scene = dispute.open_steps, read.scene
-    yield "Referral to Cafcass", referral_words(read.case, found, owed, read.line.nation, today, scene.calendar)
+    said = referral_words(read.case, found, owed, read.line.nation, today, scene.calendar)
+    yield f"Referral to {cafcass_name(read.line.nation)}", said
     yield "The court", list(_court(dispute))
 
 
@@ -248,6 +252,19 @@ def acts(dispute: DisputeRead) -> list[Link]:
         if dispute.may(act) and act not in refused:
             found.setdefault(act, Link(act, says, record_path(episode, act, dispute=dispute.dispute.id)))
     return list(found.values())
+
+
+def refused_of_step(line: EpisodeLine, case: Case, step: Step) -> set[str]:
+    """The acts that would settle a step of a dispute, but be refused as the dispute stands; none of any other step.
+
+    Args:
+        line: the child's episode.
+        case: the facts that stand.
+        step: an open step of it.
+    """
+    anchor = step.key.partition(".")[2]
+    of_it = (each for each in disputes_of(case) if anchor in {at.began.id for at in each.stages})
+    return next((refused_of(each, has_died=has_died(line)) for each in of_it), set())
 
 
 def facts_of(dispute: DisputeRead, entries: Iterable[Fact]) -> set[str]:

@@ -12,6 +12,7 @@ from desk.parts import Desk
 from desk.seen.child import ChildRead
 from desk.seen.facts import Said, Speaker, kind_of, title_of
 from desk.seen.names import called
+from desk.settling import ANSWERS, may_put_right
 from desk.templating import moment
 from desk.viewer import Viewer
 from register.recorded import settled_facts
@@ -135,7 +136,10 @@ class Teller:
             return False
         if self.finished or fact.id in self.settled:
             return False
-        return kind_of(fact) not in OF_THE_SYSTEM and may_do(self.viewer, kind_of(fact))
+        kind = kind_of(fact)
+        if kind in OF_THE_SYSTEM or not may_do(self.viewer, kind):
+            return False
+        return kind not in ANSWERS or may_put_right(self.viewer, self.speaker.case, fact.id)
 
     def _rung(self, each: Happening) -> Item:
         due = in_full(each.due) if each.due else ""

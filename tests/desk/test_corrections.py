@@ -1,5 +1,6 @@
 """Correcting and withdrawing at the desk: by those who might have recorded it themselves."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,15 @@ from register.drafts import kept
 from register.queries import facts
 from rules.case import Case
 from rules.facts import FactCorrected, FactWithdrawn
+from rules.facts.challenge import ChallengeAnswered
+from rules.facts.dispute import DisputeAnswered
 from rules.facts.reviews import ReviewHeld
 from rules.vocabulary import ParticipationCode, Role
 from rules.wording import in_full
 from tests.audit_log import audited
 from tests.desk.disputed import disputed
+from tests.desk.ledgers import Ledger
+from tests.desk.lives import begun
 from tests.desk.looking import picture, require_accessible, require_whole
 from tests.desk.town import Town, days_ago, today
 
@@ -139,6 +144,102 @@ async def test_only_who_might_have_recorded_it_may_change_it(town: Town, how: st
     denied = [entry for entry in audited(town.register, who=visitor.person) if entry.outcome is Outcome.DENIED]
     assert [(entry.what, entry.detail) for entry in denied] == [("review_held", fact)] * 2
     assert town.visitor(DeskRole.IRO_MANAGER).get(f"/children/{episode}/facts/opening/{how}").status_code == 403
+
+
+def answered(town: Town) -> Ledger:
+    """A case with answers of more than one post: the answer to `x` is `a-x`.
+
+    The dispute `d` was answered by each of two stages, neither of which says so; `e` by the one that it had left.
+    """
+    ledger, by = begun(town), town.ref("iro")
+    for addressee in ("team_manager", "social_worker"):
+        raised = {"rung": "informal_resolution", "addressee": addressee, "about": "Made up."}
+        ledger.add("challenge_raised", 30, id=addressee, by=by, **raised)
+        ledger.add("challenge_answered", 25, id=f"a-{addressee}", by=by, challenge=addressee, answer="Made up.")
+    for name, matter in (("d", "drift"), ("e", "health")):
+        raised = {"matter": matter, "about": "Made up.", "stage": "team_manager"}
+        ledger.add("dispute_raised", 20, id=name, by=by, **raised)
+    ledger.add("dispute_answered", 18, id="a-d", by=by, dispute="d", answer="Made up.")
+    for name in ("d", "e"):
+        ledger.add("dispute_taken_up", 9, id=f"up-{name}", by=by, dispute=name, to="head_of_service", reason="Made up.")
+    ledger.add("dispute_answered", 8, id="a-up-d", by=by, dispute="d", answer="Made up.")
+    return ledger.add("dispute_answered", 7, id="a-e", by=by, dispute="e", stage="team_manager", answer="Made up.")
+
+
+OF_THE_TEAM_MANAGER, OF_OTHERS = ("a-team_manager", "a-d", "a-e"), ("a-social_worker", "a-up-d")
+
+
+@pytest.mark.parametrize("how", ["correct", "withdraw"])
+def test_an_answer_is_changed_by_those_who_might_have_recorded_it(town: Town, how: str) -> None:
+    episode = answered(town).publish(town.register)
+    manager = town.visitor(DeskRole.TEAM_MANAGER)
+    for fact in OF_OTHERS:
+        path = f"/children/{episode}/facts/{fact}/{how}"
+        assert (manager.get(path).status_code, manager.post(path, {"why": "x"}).status_code) == (403, 403), fact
+    denied = [entry for entry in audited(town.register, who=manager.person) if entry.outcome is Outcome.DENIED]
+    of_each = [("challenge_answered", "a-social_worker")] * 2 + [("dispute_answered", "a-up-d")] * 2
+    assert sorted((entry.what, entry.detail) for entry in denied) == of_each
+    for fact in OF_THE_TEAM_MANAGER:
+        assert manager.get(f"/children/{episode}/facts/{fact}/{how}").status_code == 200, fact
+    for fact in (*OF_THE_TEAM_MANAGER, *OF_OTHERS):
+        visitor = town.visitor(DeskRole.IRO_MANAGER)
+        assert visitor.get(f"/children/{episode}/facts/{fact}/{how}").status_code == 200, fact
+
+
+def test_it_is_offered_to_correct_an_answer_where_that_is_possible(town: Town) -> None:
+    episode = answered(town).publish(town.register)
+    pages = (
+        f"/children/{episode}/timeline?show=recorded",
+        f"/children/{episode}/disputes/d",
+        f"/children/{episode}/disputes/e",
+    )
+    for role in (DeskRole.TEAM_MANAGER, DeskRole.IRO_MANAGER):
+        visitor = town.visitor(role)
+        text = "".join(visitor.get(page).text for page in pages)
+        found = set(re.findall(r"/facts/(a-[\w-]+)/(correct|withdraw)", text))
+        theirs = (*OF_THE_TEAM_MANAGER, *(OF_OTHERS if role is DeskRole.IRO_MANAGER else ()))
+        assert found == {(fact, how) for fact in theirs for how in (CORRECT, WITHDRAW)}
+
+
+@pytest.mark.parametrize(
+    ("fact", "changes", "field", "whose"),
+    [
+        ("a-team_manager", {"challenge": "social_worker"}, "challenge", "the social worker"),
+        ("a-d", {"stage": "head_of_service"}, "stage", "the head of service"),
+        ("a-d", {"on": days_ago(5).isoformat()}, "on", "the head of service"),
+        ("a-e", {"stage": ""}, "stage", "the head of service"),
+        ("a-e", {"stage": "", "dispute": "d"}, "stage", "the head of service"),
+    ],
+)
+def test_an_answer_is_not_made_one_that_somebody_else_is_asked_for(
+    town: Town, fact: str, changes: dict[str, str], field: str, whose: str
+) -> None:
+    episode = answered(town).publish(town.register)
+    visitor = town.visitor(DeskRole.TEAM_MANAGER)
+    stands = standing(town, episode, fact)
+    assert isinstance(stands, ChallengeAnswered | DisputeAnswered)
+    to = {**stands.model_dump(mode="json", exclude_none=True), **changes}
+    fields = {"form_fact": "f-0123456789abcdef", "form_revision": "99", "why": "Mistyped."}
+    fields |= {f"to-{name}": value for name, value in to.items()}
+    answer = visitor.post(f"/children/{episode}/facts/{fact}/correct", fields)
+    assert answer.status_code == 422
+    [said] = re.findall(r'<p id="to-(\w+)-error".*?</p>', answer.text, re.DOTALL)
+    assert said == field
+    assert f"it would then be the answer of {whose}, which is not yours to record" in answer.text
+    assert standing(town, episode, fact) == stands
+
+
+async def test_a_post_corrects_the_words_of_its_own_answer(town: Town) -> None:
+    episode = await town.child()
+    raised = await town.record(
+        episode, "challenge_raised", rung="informal_resolution", addressee="team_manager", about="x"
+    )
+    fact = await town.record(episode, "challenge_answered", challenge=raised, answer="Made up.")
+    fields = {"form_fact": "f-0123456789abcdef", "form_revision": "99", "why": "Mistyped."}
+    to = {"to-on": days_ago(0).isoformat(), "to-challenge": raised, "to-answer": "Made up anew."}
+    visitor = town.visitor(DeskRole.TEAM_MANAGER)
+    assert visitor.post(f"/children/{episode}/facts/{fact}/correct", {**fields, **to}).status_code == 303
+    assert isinstance(held := standing(town, episode, fact), ChallengeAnswered) and held.answer == "Made up anew."
 
 
 @pytest.mark.parametrize("how", ["correct", "withdraw"])

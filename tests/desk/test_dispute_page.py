@@ -17,7 +17,7 @@ from tests.desk.disputed import asking, disputed, gone_up, in_court, referred
 from tests.desk.ledgers import days_ago
 from tests.desk.lives import begun, tab, words
 from tests.desk.reading import Reader
-from tests.desk.town import POSTS, Town
+from tests.desk.town import POSTS, Town, today
 
 IRO, MANAGER = DeskRole.IRO, DeskRole.IRO_MANAGER
 
@@ -116,6 +116,35 @@ def test_an_answer_that_came_late_is_told_as_such_and_can_be_recorded_until_it_h
     assert late not in text
     late_answer = r"recorded by [^,]+, when the dispute had gone on: Sorry to be late"
     assert re.search(late_answer, row(text, "Team manager"))
+
+
+async def test_a_post_answers_for_itself_also_when_the_dispute_has_gone_on_and_for_nobody_else(town: Town) -> None:
+    episode = await town.child()
+    dispute = await town.record(
+        episode, "dispute_raised", matter="drift", about="Made up.", stage="team_manager", by=town.ref("iro")
+    )
+    reason = "It cannot wait"
+    await town.record(
+        episode, "dispute_taken_up", by=town.ref("iro"), dispute=dispute, to="head_of_service", reason=reason
+    )
+    visitor = town.visitor(DeskRole.TEAM_MANAGER)
+    page = f"/children/{episode}/record/dispute_answered"
+    form = visitor.get(f"{page}?dispute={dispute}&stage=team_manager").text
+    assert "cannot be recorded just now" not in form and f'value="{dispute}" selected' in form
+    fields = {
+        "form_fact": "f-0123456789abcdef",
+        "form_revision": "99",
+        "dispute": dispute,
+        "answer": "A place is found",
+    }
+    fields["on"] = today().isoformat()
+    refused = visitor.post(page, fields)
+    assert refused.status_code == 422
+    assert "the dispute was with the head of service on" in refused.text and "select whose answer it is" in refused.text
+    assert visitor.post(page, {**fields, "stage": "head_of_service"}).status_code == 422
+    assert visitor.post(page, {**fields, "stage": "team_manager"}).status_code == 303
+    assert "when the dispute had gone on: A place is found" in dispute_page(town, episode, dispute)
+    assert "cannot be recorded just now" in visitor.get(page).text
 
 
 def test_no_answer_is_called_late_of_a_stage_whose_day_has_not_come(town: Town) -> None:
@@ -261,6 +290,24 @@ def test_what_would_be_refused_as_it_stands_is_not_offered(
     assert every & offered == every - refused
     assert {"dispute_resolved", "dispute_withdrawn"} <= offered
     assert not refused & set(acts_of(tab(town.visitor(IRO), episode, "/changes")))
+
+
+@pytest.mark.parametrize(("stage", "is_top"), [("director", False), ("chief_executive", True)])
+def test_a_dispute_at_the_top_stage_is_not_to_be_taken_up_from_any_page(town: Town, stage: str, is_top: bool) -> None:
+    ledger = begun(town)
+    ledger.add("dispute_raised", 3, id="d1", by=town.ref("iro"), matter="drift", about="Made up.", stage=stage)
+    ledger.add("dispute_answered", 1, by=town.ref("iro"), dispute="d1", answer="Made up.")
+    episode, visitor = ledger.publish(town.register), town.visitor(IRO)
+    for step in ("weigh_dispute_answer.d1", "resolve_dispute.d1"):
+        offered = acts_of(visitor.get(f"/children/{episode}/steps/{step}").text)
+        assert {"dispute_resolved", "dispute_withdrawn"} <= set(offered), step
+        assert ("dispute_taken_up" in offered) is not is_top, step
+    choose = visitor.get(f"/children/{episode}/record").text
+    assert "/record/dispute_resolved?step=weigh" in choose
+    assert ("/record/dispute_taken_up?step=weigh" in choose) is not is_top
+    for page in ("/tasks", f"/children/{episode}"):
+        text = visitor.get(page).text
+        assert "/record/dispute_resolved?step=weigh" in text and "dispute_taken_up" not in text, page
 
 
 def test_an_answer_is_offered_to_the_post_it_is_asked_of_and_to_those_who_record_for_others(town: Town) -> None:
