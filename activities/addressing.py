@@ -18,6 +18,7 @@ from register.contacts import contact, network
 from register.outbox import Waiting
 from register.post import NewDispatch, Settled
 from rules.addressing import Addressed, CareOver, CaseNow, Destination, Surroundings, address
+from rules.codes import EndReason
 from rules.directory import Person
 from rules.facts import FactCorrected, FactWithdrawn
 from rules.facts.care import CareEnded
@@ -26,7 +27,6 @@ from rules.network import NetworkContact, Way
 from rules.notice_names import NoticeName
 from rules.post_policy import PostPolicy
 from rules.posts import CasePeople
-from rules.vocabulary import EndReason
 
 SEVERAL = 3
 """More steps than this that slipped for one person at once are told as one message: it goes at once all the same."""

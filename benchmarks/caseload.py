@@ -24,10 +24,10 @@ from register.publication import Publication
 from register.publish import publish
 from rules.agenda import derive
 from rules.clock import london_date
+from rules.codes import EndReason
 from rules.facts import Entry, Fact
 from rules.facts.care import BecameLookedAfter, CareEnded
 from rules.network import Language, Way
-from rules.vocabulary import EndReason
 
 CASES = 240
 """How many are derived."""

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from benchmarks.derivation import years_in_care
 from client.episodes import Notification
+from rules.codes import LegalStatus, ParticipationCode
 from rules.facts import Entry, Fact, FactCorrected
 from rules.facts.care import BecameLookedAfter, LegalStatusChanged, StepExempted
 from rules.facts.iro import IroAppointed, IroMadeKnown, IroPostVacated
@@ -16,7 +17,7 @@ from rules.facts.reviews import (
     ReviewHeld,
     ViewsGathered,
 )
-from rules.vocabulary import LegalStatus, Nation, ParticipationCode, Role, VacancyReason, WayTold, age_on, birthday
+from rules.vocabulary import Nation, Role, VacancyReason, WayTold, age_on, birthday
 
 AUTHORITY = "810"
 REVIEWS_IN_18_YEARS = 37

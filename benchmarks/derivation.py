@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from rules.agenda import derive
 from rules.book import RuleBook
 from rules.calendar import WorkingCalendar, months_after
+from rules.codes import ParticipationCode
 from rules.facts import Entry, Fact
 from rules.facts.care import BecameLookedAfter, IroServiceNotified
 from rules.facts.iro import IroAppointed, IroMadeKnown, ReviewingPolicyGiven
@@ -30,15 +31,7 @@ from rules.facts.reviews import (
 from rules.follow_up import RECORD_RECIPIENTS
 from rules.policy import Policy
 from rules.steps import Escalation
-from rules.vocabulary import (
-    ConsultationOutcome,
-    Nation,
-    ParticipationCode,
-    ReplyOutcome,
-    Role,
-    WayHeard,
-    WayTold,
-)
+from rules.vocabulary import ConsultationOutcome, Nation, ReplyOutcome, Role, WayHeard, WayTold
 
 D0 = date(2023, 1, 9)
 REVIEWS = 7

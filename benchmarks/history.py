@@ -25,9 +25,9 @@ from client.settings import Settings
 from client.time_travel import PAST_THE_ALARM, TravelServer, travelling_server
 from register import migrate, open_register
 from rules.clock import london_date
+from rules.codes import ParticipationCode
 from rules.facts import Fact
 from rules.facts.care import BecameLookedAfter
-from rules.vocabulary import ParticipationCode
 from worker import build_worker
 from workflows.episode import EpisodeWorkflow
 from workflows.search_attributes import NAMES_AND_TYPES

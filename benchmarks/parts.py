@@ -19,10 +19,10 @@ from register import migrate, open_register
 from rules.acceptance import check
 from rules.agenda import derive
 from rules.clock import london_date
+from rules.codes import LegalStatus
 from rules.facts import Entry, Fact
 from rules.facts.care import LegalStatusChanged
 from rules.steps import Escalation
-from rules.vocabulary import LegalStatus
 from workflows.details import in_words
 from workflows.messages import Derived, DeriveRequest
 

@@ -4,8 +4,9 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from rules.codes import EndReason
 from rules.facts import FACT_TYPES, OF_THE_SYSTEM
-from rules.vocabulary import EndReason, Frozen
+from rules.vocabulary import Frozen
 
 KIND = "kind"
 OF_EVERY_ACT = ("id", "on", "by")

@@ -27,11 +27,12 @@ from register.queries import facts as facts_in_register
 from rules.acceptance import Refused, check_opening, says
 from rules.authorities import UnknownAuthority, authority
 from rules.clock import london_date
+from rules.codes import LegalStatus
 from rules.facts import Fact
 from rules.facts.care import BecameLookedAfter, IroServiceNotified
 from rules.facts.iro import KinKnown, NeedsKnown
 from rules.opening import second_episode
-from rules.vocabulary import Day, Frozen, KinRelation, LegalStatus, Nation, Need, Reference
+from rules.vocabulary import Day, Frozen, KinRelation, Nation, Need, Reference
 from workflows import search_attributes
 from workflows.episode import OPENING_ACT, EpisodeWorkflow
 from workflows.messages import TASK_QUEUE, Act, Derived, EpisodeOutcome, EpisodeStart, Receipt, TimelineView

@@ -5,8 +5,9 @@ from datetime import date
 from pathlib import Path
 
 from intake.rows import EPISODES, HEADER, EpisodeLine, HeaderRow, Reading, read_rows
+from rules.codes import LegalStatus, ParticipationCode
 from rules.periods_of_care import Outcome, PeriodOfCare, periods_of_care
-from rules.vocabulary import LegalStatus, ParticipationCode, birthday
+from rules.vocabulary import birthday
 
 _UNREADABLE = {"147", "149"}
 """DEC or REC could not be read: that the other now stands alone (rule 148) goes without saying."""

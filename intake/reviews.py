@@ -10,8 +10,9 @@ from pathlib import Path
 
 from intake.children import Known
 from intake.rows import REVIEWS, Reading, ReviewRow, read_rows
+from rules.codes import ParticipationCode
 from rules.periods_of_care import Outcome
-from rules.vocabulary import ParticipationCode, birthday
+from rules.vocabulary import birthday
 
 
 def read_reviews(path: Path, known: dict[str, Known], as_of: date) -> Iterator[Reading[ReviewRow]]:

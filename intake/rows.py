@@ -16,8 +16,9 @@ from pydantic_core import PydanticCustomError
 
 from intake.problems import IntakeRefused
 from intake.tables import TableRow, read_table
+from rules.codes import EndReason, LegalStatus, ParticipationCode
 from rules.periods_of_care import CONTINUES, EpisodeRow, Finding, NewReason, Outcome
-from rules.vocabulary import EndReason, Frozen, LegalStatus, ParticipationCode, Reference
+from rules.vocabulary import Frozen, Reference
 
 _DATE = re.compile(r"(\d{2})/(\d{2})/((?:19|20)\d{2})", re.ASCII)
 _NEARLY_A_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/((?:19|20)\d{2})", re.ASCII)

@@ -13,8 +13,9 @@ from intake.children import Known, read_episodes, read_header
 from intake.problems import IntakeRefused, RowProblem
 from intake.reviews import read_reviews
 from intake.rows import EpisodeLine, HeaderRow, Reading
+from rules.codes import ParticipationCode
 from rules.periods_of_care import PeriodOfCare
-from rules.vocabulary import Frozen, ParticipationCode, Reference
+from rules.vocabulary import Frozen, Reference
 
 
 class Review903(Frozen):

@@ -14,12 +14,13 @@ import typst
 
 from post.letters import printable
 from post.notice import Letterhead, Reachable
+from rules.codes import EndReason, LegalStatus
 from rules.dispute_policy import WORKING_DAYS_IN_ALL
 from rules.facts.cafcass import CafcassOutcome
 from rules.facts.challenge import ChallengeRung
 from rules.facts.dispute import DisputeMatter, SignificantFailure
 from rules.facts.proceedings import ProceedingsKind
-from rules.vocabulary import EndReason, Frozen, LegalStatus, Nation, Role, age_on
+from rules.vocabulary import Frozen, Nation, Role, age_on
 from rules.wording import listed, plain, with_capital
 
 _LAYOUT = Path(__file__).with_name("referral.typ")

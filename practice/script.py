@@ -8,10 +8,11 @@ from typing import Any
 
 from practice.scenarios import Cycle, In, Scenario, Scripted
 from rules.calendar import ONE_DAY, WorkingCalendar, months_after
+from rules.codes import LegalStatus
 from rules.facts import Fact, parse_fact
 from rules.facts.care import BecameLookedAfter, IroServiceNotified
 from rules.facts.reviews import AfterReview, DecisionCarriedOut, ReviewArranged
-from rules.vocabulary import LegalStatus, Nation, birthday
+from rules.vocabulary import Nation, birthday
 
 NATION = Nation.ENGLAND
 AUTHORITY = "810"

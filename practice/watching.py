@@ -11,11 +11,12 @@ from practice.words import day_and_year, in_words
 from register import queries
 from rules.calendar import ONE_DAY, WorkingCalendar
 from rules.clock import london_date
+from rules.codes import EndReason
 from rules.ending import TURNED_EIGHTEEN
 from rules.facts import Entry
 from rules.facts.reviews import ReviewArranged
 from rules.steps import Escalation, ReviewLine, Step
-from rules.vocabulary import EndReason, Phase, StepState
+from rules.vocabulary import Phase, StepState
 
 BREACH = "breach"
 REMINDER = "reminder"

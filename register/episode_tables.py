@@ -23,10 +23,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from register.columns import Structured
 from register.metadata import Base, partial_index
 from rules.addressing import NotSent
+from rules.codes import ParticipationCode
 from rules.dispute import RESOLVE
 from rules.facts import Fact
 from rules.steps import Basis
-from rules.vocabulary import Nation, ParticipationCode, Phase, Role, StepState
+from rules.vocabulary import Nation, Phase, Role, StepState
 
 
 class EpisodeRow(Base):

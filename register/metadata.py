@@ -13,10 +13,11 @@ from sqlalchemy.types import TypeEngine
 
 from register.columns import Instant, code
 from rules.closed_days import ClosedDayChange
+from rules.codes import ParticipationCode
 from rules.concerns import ConcernKind
 from rules.directory import BarKind, DirectoryChangeKind
 from rules.network import DispatchState, FeedKind, Language, Way
-from rules.vocabulary import KinRelation, Nation, ParticipationCode, Phase, Role, StepState
+from rules.vocabulary import KinRelation, Nation, Phase, Role, StepState
 
 _CODES = (
     BarKind,

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, NamedTuple, TypeVar
 
+from rules.codes import LegalStatus
 from rules.facts import Entry, FactCorrected, FactWithdrawn, PlainFact
 from rules.facts.base import FactBase
 from rules.facts.care import BecameLookedAfter, LegalStatusChanged, SocialWorkerChanged
 from rules.facts.reviews import AfterReview, ReviewHeld
-from rules.vocabulary import LegalStatus, birthday
+from rules.vocabulary import birthday
 
 F = TypeVar("F", bound=FactBase, covariant=True)
 A = TypeVar("A", bound=AfterReview)

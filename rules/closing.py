@@ -7,6 +7,7 @@ Closing silences, never erases: what had slipped stays on record as missed (desi
 from datetime import date, datetime
 
 from rules.case import Known
+from rules.codes import EndReason
 from rules.disputes import is_disputed
 from rules.ending import TURNED_EIGHTEEN, Ending
 from rules.exemptions import exemption, missed, not_required
@@ -14,7 +15,7 @@ from rules.facts.care import CaseTakenOn, StepExempted
 from rules.proceedings import OWED_AFTER_CARE
 from rules.reading import Reading
 from rules.steps import Step
-from rules.vocabulary import EarlyReviewGround, EndReason, Phase, StepState
+from rules.vocabulary import EarlyReviewGround, Phase, StepState
 
 BEFORE_TAKEN_ON = frozenset(
     {

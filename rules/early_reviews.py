@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from rules.case import Case, Known
+from rules.codes import LegalStatus
 from rules.facts.base import FactBase
 from rules.facts.care import BecameLookedAfter, LegalStatusChanged
 from rules.facts.changes import ChangeConsidered, PlanChange, SignificantChange
 from rules.facts.reviews import EarlyReviewRequired
-from rules.vocabulary import EarlyReviewGround, LegalStatus
+from rules.vocabulary import EarlyReviewGround
 
 REG_33_3 = "early_review"
 

@@ -13,6 +13,7 @@ from rules import undelivered
 from rules.case import Case, Correction, Known
 from rules.challenges import ANSWER
 from rules.clock import london_date
+from rules.codes import LegalStatus
 from rules.court import has_guardian, in_proceedings
 from rules.dispute_notices import OfDispute, also_told, is_past, name_of, taken_back
 from rules.facts import Entry, FactWithdrawn, PlainFact
@@ -38,7 +39,7 @@ from rules.notice_names import NoticeName
 from rules.reading import Reading, key
 from rules.review_days import day_to_tell
 from rules.steps import Escalation, Notice, Step
-from rules.vocabulary import LegalStatus, Role, StepState
+from rules.vocabulary import Role, StepState
 
 
 class Told(NamedTuple):

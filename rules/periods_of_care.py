@@ -15,7 +15,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, Literal
 
-from rules.vocabulary import EndReason, Frozen, LegalStatus, Reference
+from rules.codes import EndReason, LegalStatus
+from rules.vocabulary import Frozen, Reference
 
 CONTINUES: Final = "X1"
 """REC: this episode ends and a new one begins the same day; the care goes on (practice notes 7.4)."""

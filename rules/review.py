@@ -9,12 +9,13 @@ from datetime import date
 from functools import lru_cache
 
 from rules.case import Known
+from rules.codes import ParticipationCode
 from rules.cycles import Cycle
 from rules.exemptions import not_required
 from rules.facts.reviews import ReviewHeld
 from rules.reading import Reading, owed
 from rules.steps import ReviewLine, Step
-from rules.vocabulary import LateReason, ParticipationCode, Phase
+from rules.vocabulary import LateReason, Phase
 
 
 def steps(reading: Reading) -> Iterator[Step]:

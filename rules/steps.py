@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rules.codes import ParticipationCode
 from rules.facts import Entry
 from rules.facts.care import SocialWorkerChanged
 from rules.facts.dispute import DisputeMovedUp
 from rules.facts.proceedings import HearingReached
 from rules.notice_names import NoticeName
-from rules.vocabulary import Force, Frozen, LadderName, ParticipationCode, Phase, Reference, Role, StepState, Unit
+from rules.vocabulary import Force, Frozen, LadderName, Phase, Reference, Role, StepState, Unit
 
 _PATIENCE = timedelta(hours=2)
 """How long after its instant a clock beside an episode is waited for."""

@@ -23,6 +23,7 @@ from desk.settling import Link, links
 from rules.case import Case
 from rules.challenges import ANSWER, SETTLE, Challenge, challenges_of
 from rules.changes_reported import CONSIDER, TELL
+from rules.codes import EndReason
 from rules.dispute import ANSWER as ANSWER_DISPUTE
 from rules.dispute import RESOLVE, WEIGH
 from rules.disputes import Dispute, disputes_of
@@ -31,7 +32,7 @@ from rules.facts.changes import ChangeConsidered, ChildWrote, PlanChange, Signif
 from rules.facts.dispute import DisputeRaised
 from rules.reading import key
 from rules.steps import Step
-from rules.vocabulary import EndReason, StepState
+from rules.vocabulary import StepState
 from rules.wording import in_full, with_capital
 
 

@@ -17,9 +17,9 @@ from register.closed_days import closed_days
 from register.queries import EpisodeLine, episodes_of_child, facts
 from register.work import ChildOfEpisode, child_of_episode
 from rules.case import Case
+from rules.codes import EndReason
 from rules.facts import Entry
 from rules.facts.proceedings import ProceedingsIssued
-from rules.vocabulary import EndReason
 from rules.wording import in_full
 
 

@@ -9,8 +9,9 @@ from desk.seen.children import review_words, stage_words
 from register.queries import EpisodeLine
 from register.work import ChildOfEpisode
 from register.work_more import COMPLETION, NextReview
+from rules.codes import LegalStatus
 from rules.facts.reviews import ReviewArranged
-from rules.vocabulary import LegalStatus, Phase, age_on
+from rules.vocabulary import Phase, age_on
 from rules.wording import counted
 
 _YEAR = 365

@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from rules.acceptance.scene import Refused, Scene, says
+from rules.codes import ParticipationCode
 from rules.facts.base import FactBase
 from rules.facts.reviews import ReviewAdjourned, ReviewContinued, ReviewHeld, ReviewOpened
-from rules.vocabulary import ParticipationCode, age_on, birthday
+from rules.vocabulary import age_on, birthday
 
 LONGEST_ADJOURNMENT = timedelta(days=36)
 """20 working days never reach further, even over Easter with two more days proclaimed (practice notes 2.4: at most

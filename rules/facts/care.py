@@ -4,8 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from rules.codes import EndReason, LegalStatus
 from rules.facts.base import FactBase
-from rules.vocabulary import Day, EndReason, LegalStatus, Nation, Reference, StepKey, Words
+from rules.vocabulary import Day, Nation, Reference, StepKey, Words
 
 # --- The beginning ---------------------------------------------------------------------------------------------------
 

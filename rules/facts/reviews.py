@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from rules.codes import ParticipationCode
 from rules.facts.base import FactBase, ToSomeone
 from rules.vocabulary import (
     ConsultationOutcome,
@@ -9,7 +10,6 @@ from rules.vocabulary import (
     EarlyReviewGround,
     FewWords,
     LateReason,
-    ParticipationCode,
     Reference,
     ReplyOutcome,
     Role,

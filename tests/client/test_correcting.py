@@ -10,9 +10,10 @@ from client.checked import Faulty
 from client.correcting import NoSuchFact, correction, put_right, standing_fact
 from register import migrate, open_register
 from register.publish import publish
+from rules.codes import ParticipationCode
 from rules.facts import Entry
 from rules.facts.reviews import ReviewHeld
-from rules.vocabulary import ParticipationCode, Role
+from rules.vocabulary import Role
 from tests.register.samples import MORNING, TODAY, agenda, opening, publication
 
 HELD = ReviewHeld(

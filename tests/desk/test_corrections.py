@@ -12,11 +12,12 @@ from register.audit import Outcome
 from register.drafts import kept
 from register.queries import facts
 from rules.case import Case
+from rules.codes import ParticipationCode
 from rules.facts import FactCorrected, FactWithdrawn
 from rules.facts.challenge import ChallengeAnswered
 from rules.facts.dispute import DisputeAnswered
 from rules.facts.reviews import ReviewHeld
-from rules.vocabulary import ParticipationCode, Role
+from rules.vocabulary import Role
 from rules.wording import in_full
 from tests.audit_log import audited
 from tests.desk.disputed import disputed

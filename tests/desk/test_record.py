@@ -11,10 +11,11 @@ from desk.viewer import DeskRole
 from register.audit import Outcome
 from register.drafts import kept
 from register.queries import facts
+from rules.codes import ParticipationCode
 from rules.facts.challenge import ChallengeRaised
 from rules.facts.changes import ChangeKind, SignificantChange
 from rules.facts.reviews import ChildConsulted, DecisionMade, DecisionsSent, ManagerReplied, ReviewHeld
-from rules.vocabulary import ConsultationOutcome, ParticipationCode, ReplyOutcome, Role
+from rules.vocabulary import ConsultationOutcome, ReplyOutcome, Role
 from tests.audit_log import audited
 from tests.desk.looking import picture, require_accessible, require_whole
 from tests.desk.town import Town, Visitor, days_ago, today

@@ -6,10 +6,11 @@ import pytest
 
 from intake.opening import opening_facts
 from intake.ssda903 import Child903
+from rules.codes import LegalStatus, ParticipationCode
 from rules.facts import Fact
 from rules.facts.care import BecameLookedAfter, CaseTakenOn, LegalStatusChanged
 from rules.facts.reviews import ReviewHeld
-from rules.vocabulary import LegalStatus, Nation, ParticipationCode
+from rules.vocabulary import Nation
 from tests.intake.returns import AS_OF, SmallReturn, episode, review
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from rules.vocabulary import LegalStatus, ParticipationCode
+from rules.codes import LegalStatus, ParticipationCode
 from tests.intake.returns import AS_OF, SmallReturn, child, episode, review, told
 
 OUT, WITHOUT, KEPT = "left out", "kept without the field", "kept"

@@ -10,7 +10,8 @@ from intake.opening import opening_facts
 from intake.sample import write_sample
 from intake.ssda903 import Child903, Return, read_return
 from rules.calendar import WorkingCalendar
-from rules.vocabulary import LegalStatus, Nation, ParticipationCode, birthday
+from rules.codes import LegalStatus, ParticipationCode
+from rules.vocabulary import Nation, birthday
 from tests.intake.returns import told
 
 DAYS = [

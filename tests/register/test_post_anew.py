@@ -13,12 +13,13 @@ from register.directory import add_person
 from register.post_queries import Dispatch
 from register.publish import publish
 from register.queries import owed_notices
+from rules.codes import EndReason
 from rules.directory import Person
 from rules.network import DispatchState
 from rules.notice_names import NoticeName
 from rules.post_policy import PostPolicy
 from rules.steps import Notice
-from rules.vocabulary import EndReason, Nation, Role
+from rules.vocabulary import Nation, Role
 from tests.register.samples import MORNING, TODAY, agenda, opening, publication, step
 
 NOW = datetime(2026, 6, 4, 9, tzinfo=UTC)

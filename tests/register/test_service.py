@@ -11,6 +11,7 @@ from register.queries import owed_notices
 from register.service import authorities, breaches, concerns, keep_digest, raise_concern, service_week
 from rules.calendar import WorkingCalendar
 from rules.clock import start_of
+from rules.codes import ParticipationCode
 from rules.concerns import Breach, Concern
 from rules.digest import digest
 from rules.directory import IroTerms, Person
@@ -18,7 +19,7 @@ from rules.facts import Entry, Fact, FactWithdrawn
 from rules.facts.iro import IroProposed
 from rules.facts.reviews import ReviewArranged, ReviewHeld
 from rules.steps import Escalation
-from rules.vocabulary import Nation, ParticipationCode, Role
+from rules.vocabulary import Nation, Role
 from tests.register.samples import MORNING, TODAY, agenda, opening, publication, step
 
 AUTHORITY = "822"

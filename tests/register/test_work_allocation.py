@@ -11,11 +11,12 @@ from register.publish import publish
 from register.work import BadCursor
 from register.work_allocation import Unallocateds, count_unallocated, unallocated
 from register.work_names import ChildNamed, children_of_episodes, names_of_people
+from rules.codes import ParticipationCode
 from rules.facts import Entry
 from rules.facts.iro import IroAppointed
 from rules.facts.reviews import ReviewHeld
 from rules.steps import Step
-from rules.vocabulary import ParticipationCode, Phase, Role
+from rules.vocabulary import Phase, Role
 from tests.register.allocate_children import asked
 from tests.register.lists import DAY, case, whole
 from tests.register.samples import D0, MORNING, TODAY, agenda, opening, publication, review, step

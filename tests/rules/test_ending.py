@@ -2,7 +2,8 @@
 
 import pytest
 
-from rules.vocabulary import EndReason, Phase, StepState, age_on, birthday
+from rules.codes import EndReason
+from rules.vocabulary import Phase, StepState, age_on, birthday
 from tests.rules.build import Story, book, child, day, moment
 
 STORY = child("2026-06-05").iro_service_notified("2026-06-05").iro_appointed("2026-06-08")

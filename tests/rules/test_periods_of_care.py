@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.codes import EndReason, LegalStatus
 from rules.periods_of_care import (
     EpisodeRow,
     Folded,
@@ -17,7 +18,6 @@ from rules.periods_of_care import (
     PeriodOfCare,
     periods_of_care,
 )
-from rules.vocabulary import EndReason, LegalStatus
 
 Rec = EndReason | Literal["X1"] | None
 

@@ -9,9 +9,10 @@ from pydantic_core import to_json
 from benchmarks.derivation import as_carried, soon_after, three_years, years_in_care
 from rules.acceptance import Refused, check
 from rules.agenda import derive
+from rules.codes import LegalStatus
 from rules.facts import Entry, Fact
 from rules.steps import Agenda, Escalation
-from rules.vocabulary import LegalStatus, StepState
+from rules.vocabulary import StepState
 from tests.rules.build import ENGLAND, Story, child, day, fact, moment
 
 MOST_BYTES = 32 * 1024

@@ -5,17 +5,15 @@ The codes of the SSDA903 are those of practice notes 7.2 to 7.4.
 
 from collections.abc import Mapping
 
+from rules.codes import EndReason, LegalStatus, ParticipationCode
 from rules.facts.challenge import ChallengeOutcome, ChallengeRung
 from rules.facts.changes import ChangeAnswer, ChangeKind, PlanChange
 from rules.vocabulary import (
     ApartGround,
     ConsultationOutcome,
     EarlyReviewGround,
-    EndReason,
     KinRelation,
     LateReason,
-    LegalStatus,
-    ParticipationCode,
     ReplyOutcome,
     Role,
     VacancyReason,
