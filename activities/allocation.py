@@ -17,7 +17,7 @@ class AllocationActivities(ByTheBook):
 
     @activity.defn(name=CHOOSE_IRO, no_thread_cancel_exception=True)
     def choose_iro(self, request: ChooseRequest) -> Chosen:
-        """Choose, and say as a fact what came of it. Asked again, as after a worker's death, the choice stands."""
+        """Choose, and say as a fact what came of it. Asked again, what was published stands."""
         asked = asked_for(
             request.episode,
             request.entries,

@@ -20,7 +20,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from rules.case import Case, Known
-from rules.changes_of_iro import ANSWERS
+from rules.changes_of_iro import answer_to
 from rules.childs_road import ADVOCATE, ANSWER, HELP, SEEK, WISH
 from rules.facts.base import FactBase
 from rules.facts.childs_road import (
@@ -44,7 +44,7 @@ from rules.steps import Step
 from rules.vocabulary import Frozen, Role
 
 MOST_ANSWERED = 10
-"""So many of those that wait no more are shown, the latest first."""
+"""So many of those that wait no more are shown: those answered last."""
 NOT_AT_HOME = frozenset(
     {
         Role.SOCIAL_WORKER,
@@ -152,17 +152,9 @@ def my_requests(
         found.extend(reader.changes())
     found.sort(key=lambda each: (each[0].on, each[0].at), reverse=True)
     latest_first = [request for _, request in found]
-    return tuple(_lately(latest_first, since))
-
-
-def _lately(latest_first: Iterable[MyRequest], since: date) -> Iterator[MyRequest]:
-    answered = 0
-    for each in latest_first:
-        if each.answer is None:
-            yield each
-        elif each.answer.on >= since and answered < MOST_ANSWERED:
-            answered += 1
-            yield each
+    answered = [(each.answer.on, place) for place, each in enumerate(latest_first) if each.answer]
+    lately = {place for on, place in sorted(answered, reverse=True)[:MOST_ANSWERED] if on >= since}
+    return tuple(each for place, each in enumerate(latest_first) if each.answer is None or place in lately)
 
 
 class _Reader:
@@ -214,14 +206,12 @@ class _Reader:
     def changes(self) -> Iterator[_Found]:
         """Another IRO."""
         for known in self._case.all(IroChangeAsked):
-            after = [
-                each for kind in ANSWERS for each in self._case.all(kind) if (each.on, each.at) > (known.on, known.at)
-            ]
-            first = min(after, key=lambda each: (each.on, each.at), default=None)
+            first = answer_to(self._case, known)
             yield self._request(known, Wanted.IRO, _CHANGE, answer=_change_answer(first) if first else None)
 
     def _wish_answer(self, answered: Known[ChildWishAnswered]) -> MyAnswer:
-        reason = answered.fact.reason if self._told_days else None
+        # Where it is met no reason is owed to the child: what stands there is a note of whoever recorded it.
+        reason = answered.fact.reason if self._told_days and answered.fact.met is not WishMet.MET else None
         return MyAnswer(on=answered.on, outcome=_OF_A_WISH[answered.fact.met], reason=reason)
 
     def _request(

@@ -5,6 +5,7 @@ from datetime import date
 
 from intake.sample import SampleChild, sample_children
 from rules.directory import IroTerms, Person
+from rules.directory_checks import terms_for
 from rules.network import Language, NetworkContact
 from rules.vocabulary import Role, age_on
 
@@ -42,7 +43,7 @@ def sample_staff(authority: str) -> tuple[tuple[Person, IroTerms | None], ...]:
 
     posts = [person(f"sample-{role.replace('_', '-')}", name, role) for role, name in _POSTS.items()]
     iros = [person(reference, name, Role.IRO) for reference, name in _IROS.items()]
-    return (*((post, None) for post in posts), *((iro, IroTerms(iro=iro.reference)) for iro in iros))
+    return (*((post, None) for post in posts), *((iro, terms_for(iro, {})) for iro in iros))
 
 
 def sample_iro(child: str) -> str | None:

@@ -54,7 +54,7 @@ STEPS = {
     "refer_to_cafcass": "referral to Cafcass",
     "cafcass_reply": "reply of Cafcass",
     "give_legal_advice": "legal advice to the IRO",
-    "tell_legal_of_iro": "IRO's name to the legal team",
+    "tell_legal_of_iro": "IRO's name to the legal service",
     "tell_court_of_iro": "IRO's name to the court",
     "tell_iro_of_guardian": "guardian's name to the IRO",
     "court_document_to_iro": "court document to the IRO",

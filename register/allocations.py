@@ -1,7 +1,8 @@
 """Choosing a child's IRO in one transaction: two children who arrive together never both get the last place.
 
-The allocations of an authority wait for each other. What was chosen stands from then on, before the fact it leads to
-is published: a worker that is killed in between asks again and is given the same answer.
+The allocations of an authority wait for each other. What was chosen counts from then on, before the fact it leads to
+is published. Where a worker is killed in between, whoever asks again has it chosen anew in its place; where the fact
+stands already, and only the answer was lost, the choice stands too.
 """
 
 from collections.abc import Collection, Iterable
@@ -9,7 +10,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Insert, bindparam, exists, false, insert, or_, select, true, update
+from sqlalchemy import Connection, Engine, bindparam, exists, false, or_, select, true, update
 
 from register.directory import directory_version
 from register.engine import reading, take_turn, writing
@@ -17,6 +18,7 @@ from register.episode_tables import IS_OPEN, LOOKED_AFTER, EpisodeRow, FactRow, 
 from register.gathering import AllocationAsked, candidates, child_to_allocate
 from register.rows import Row
 from register.service_tables import AllocationRow, PersonRow
+from register.upserts import insert_or_replace
 from rules.choosing import Candidate, Choice, bar_to, choose
 from rules.dispute import RESOLVE
 from rules.vocabulary import Frozen, Reference, Role
@@ -128,7 +130,6 @@ _ALL = (
     .where(AllocationRow.episode_id == bindparam("episode"))
     .order_by(AllocationRow.at, AllocationRow.step, AllocationRow.number)
 )
-_INSERT: Insert = insert(AllocationRow)
 _RECORDED = (
     update(AllocationRow)
     .where(
@@ -156,8 +157,9 @@ _STILL_DISPUTED_OF = _OF_AN_IRO.where(
 def allocate(engine: Engine, asked: AllocationAsked) -> Allocated:
     """Choose a child's IRO and keep the choice, in one transaction.
 
-    The last choice for the step is given again, unchanged, while whoever asks does not know that its fact was
-    published: they were lost before recording it, or before they heard that it stands. Otherwise a new one is made.
+    Where the fact of the last choice for the step was published, and whoever asks has not heard of it, that choice is
+    given again, unchanged. One whose fact was never published is made anew in its place, as of now: they were lost
+    before recording it, or somebody was appointed by hand meanwhile.
 
     Args:
         engine: the register.
@@ -172,9 +174,9 @@ def allocate(engine: Engine, asked: AllocationAsked) -> Allocated:
     with writing(engine) as connection:
         take_turn(connection, f"allocate:{asked.authority}")
         last = connection.execute(_LAST, {"episode": asked.episode, "step": asked.step}).first()
-        if last and (last.published_in is None or last.published_in > asked.known_revision):
+        if last and last.published_in and last.published_in > asked.known_revision:
             return Allocated.model_validate(last, from_attributes=True)
-        number = last.number + 1 if last else 1
+        number = 1 if last is None else last.number + (last.published_in is not None)
         # Before the people: a version later than what was looked at would hide a change.
         directory = directory_version(connection)
         child = child_to_allocate(connection, asked)
@@ -182,7 +184,7 @@ def allocate(engine: Engine, asked: AllocationAsked) -> Allocated:
         allocated = Allocated(
             fact_id=_fact_id(asked.step, number), number=number, at=asked.at, directory=directory, choice=choice
         )
-        connection.execute(_INSERT, _row(asked, allocated))
+        insert_or_replace(connection, AllocationRow, [_row(asked, allocated)])
     return allocated
 
 

@@ -3,8 +3,9 @@ outgoing IRO introduces the incoming one in person. No deadline resets: steps an
 """
 
 from collections.abc import Iterator
+from datetime import date, datetime
 
-from rules.case import Known
+from rules.case import Case, Known
 from rules.cycles import cycle_on
 from rules.exemptions import not_required
 from rules.facts.base import FactBase
@@ -13,8 +14,6 @@ from rules.named_iro import Vacancy
 from rules.reading import Reading, owed
 from rules.steps import Step
 from rules.vocabulary import Phase, VacancyReason
-
-ANSWERS: tuple[type[FactBase], ...] = (IroAppointed, IroChangeDeclined)
 
 
 def vacancy(reading: Reading, vacant: Vacancy) -> Step:
@@ -40,13 +39,29 @@ def steps(reading: Reading) -> Iterator[Step]:
             yield _handover(reading, incoming)
 
 
+def answer_to(case: Case, asked: Known[IroChangeAsked]) -> Known[IroAppointed] | Known[IroChangeDeclined] | None:
+    """What came first of the child's wish for another IRO: that another was appointed, or that theirs stays.
+
+    Args:
+        case: the facts.
+        asked: the wish.
+    """
+    appointed = sorted(case.all(IroAppointed), key=_came)
+    had = [known.fact.iro for known in appointed if _came(known) <= _came(asked)][-1:]
+    answers: list[Known[IroAppointed] | Known[IroChangeDeclined]] = [
+        *(known for known in appointed if known.fact.iro not in had),
+        *case.all(IroChangeDeclined),
+    ]
+    return min((known for known in answers if _came(known) > _came(asked)), key=_came, default=None)
+
+
+def _came(known: Known[FactBase]) -> tuple[date, datetime]:
+    return known.on, known.at
+
+
 def _answer(reading: Reading, asked: Known[IroChangeAsked]) -> Step:
     """The IRO manager answers the child: another IRO, or why not."""
-    answers = sorted(
-        (known for kind in ANSWERS for known in reading.case.all(kind) if (known.on, known.at) > (asked.on, asked.at)),
-        key=lambda known: (known.on, known.at),
-    )
-    first = answers[0] if answers else None
+    first = answer_to(reading.case, asked)
     return owed(
         reading,
         Phase.ALLOCATION,

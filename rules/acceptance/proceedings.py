@@ -6,7 +6,7 @@ from datetime import date
 from rules.acceptance.dispute import the_dispute
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Known
-from rules.court import Hearing, Proceedings, all_proceedings, of_proceedings
+from rules.court import Hearing, Proceedings, all_proceedings
 from rules.facts import PlainFact
 from rules.facts.base import FactBase
 from rules.facts.iro import IroAppointed
@@ -44,16 +44,16 @@ def issued(scene: Scene, fact: ProceedingsIssued) -> None:
     same = [each for each in all_proceedings(scene.case) if each.issued.fact.about is fact.about]
     if again := next((each for each in same if each.issued.on == fact.on), None):
         raise Refused(f"Such proceedings were recorded for {says(fact.on)} already (fact {again.id}).")
-    if fact.about not in SEVERAL_AT_ONCE:
-        _is_the_only_one(scene, fact, same)
+    # What is put right was looked at when it was first told, and is meant.
+    if fact.about not in SEVERAL_AT_ONCE and not scene.correcting:
+        _is_the_only_one(fact, same)
     _comes_first(scene, fact, [known for known in scene.case.standing if _is_of(known, fact.id)])
 
 
-def _is_the_only_one(scene: Scene, fact: ProceedingsIssued, same: Sequence[Proceedings]) -> None:
+def _is_the_only_one(fact: ProceedingsIssued, same: Sequence[Proceedings]) -> None:
     """No second set of a kind is issued while one goes on; the end of the one may be the day of the other.
 
-    One that is told of late, and was issued before another, is taken: its end can be recorded only after it. One that
-    is corrected had its end recorded by then, if it has ended.
+    One that is told of late, and was issued before another, is taken: its end can be recorded only after it.
     """
     under_way = [each for each in same if each.go_on_on(fact.on)]
     other = next((each for each in under_way if each.ended is None or each.ended.on > fact.on), None)
@@ -65,36 +65,6 @@ def _is_the_only_one(scene: Scene, fact: ProceedingsIssued, same: Sequence[Proce
             f"{_the(other)} {stands}, and are of the same kind. If it is the same set, correct the day it was issued,"
             f" where that is wrong; if they were over by {says(fact.on)}, {do}."
         )
-    if scene.correcting:
-        ended = next(iter(of_proceedings(scene.case, ProceedingsEnded, fact.id)), None)
-        later = [each for each in same if each.issued.on > fact.on and (ended is None or ended.on > each.issued.on)]
-        if later:
-            raise Refused(
-                f"{_the(later[0])} are of the same kind, and these had not ended by then, so that two would go on at"
-                " once; record or correct first how these ended."
-            )
-
-
-def leaves_one_of_a_kind(scene: Scene, wrong: FactBase) -> None:
-    """The end of proceedings is not taken back where others of their kind were issued since.
-
-    Args:
-        scene: what it is held against.
-        wrong: the fact to be taken back, or that is to be of other proceedings.
-
-    Raises:
-        Refused: the proceedings that it ended would go on beside the others.
-    """
-    if not isinstance(wrong, ProceedingsEnded):
-        return
-    found = next((each for each in all_proceedings(scene.case) if each.id == wrong.proceedings), None)
-    if found is None or found.issued.fact.about in SEVERAL_AT_ONCE:
-        return
-    for each in all_proceedings(scene.case):
-        if each.issued.fact.about is found.issued.fact.about and each.issued.on > found.issued.on:
-            raise Refused(
-                f"{_the(each)} are of the same kind, and two would go on at once; correct or withdraw those first."
-            )
 
 
 def about(scene: Scene, fact: OfProceedings) -> None:

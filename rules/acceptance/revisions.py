@@ -6,7 +6,6 @@ from datetime import date
 from rules.acceptance.care import check_opening
 from rules.acceptance.childs_road import is_not_taken_back, keeps_what_was_asked
 from rules.acceptance.dispute import is_put_right_by_the_iro, leaves_one_on_a_matter
-from rules.acceptance.proceedings import leaves_one_of_a_kind
 from rules.acceptance.scene import Refused, Scene, says
 from rules.case import Case, Known
 from rules.ending import ending_of
@@ -29,7 +28,6 @@ def withdrawn(scene: Scene, fact: FactWithdrawn) -> None:
     _did_not_come_by_itself(wrong.fact)
     is_put_right_by_the_iro(scene, wrong.fact, fact)
     leaves_one_on_a_matter(scene, wrong.fact)
-    leaves_one_of_a_kind(scene, wrong.fact)
     if isinstance(wrong.fact, ReviewHeld):
         _is_not_settled(wrong)
         _leaves_nothing_behind(scene, wrong.fact, None)
@@ -59,8 +57,6 @@ def corrected(scene: Scene, fact: FactCorrected, check_plain: CheckPlain) -> Non
     is_put_right_by_the_iro(scene, wrong, fact)
     if getattr(wrong, "dispute", None) != getattr(right, "dispute", None):
         leaves_one_on_a_matter(scene, wrong)
-    if getattr(wrong, "proceedings", None) != getattr(right, "proceedings", None):
-        leaves_one_of_a_kind(scene, wrong)
     if fact.on > scene.today:
         raise Refused(f"{says(fact.on)} has not come yet.")
     if isinstance(wrong, BecameLookedAfter) and isinstance(right, BecameLookedAfter):

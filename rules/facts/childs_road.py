@@ -152,7 +152,7 @@ class ChildWishAnswered(FactBase):
     wish: Reference
     met: WishMet
     reason: Words | None = None
-    """Why, where it is not met, or not wholly."""
+    """Why, where it is not met, or not wholly, as the child was told: they read it on their own page."""
 
 
 ASKED_BY_THE_CHILD = (ChildWantsProceedings, ComplaintMade, AdvocateAsked, ChildWished)

@@ -76,7 +76,7 @@ class IroChangeAsked(FactBase):
 
 
 class IroChangeDeclined(FactBase):
-    """The IRO manager decided that the child's IRO stays, and told the child why."""
+    """The IRO manager decided that the child's IRO stays, and told the child why: they read it on their own page."""
 
     kind: Literal["iro_change_declined"] = "iro_change_declined"
     reason: Words

@@ -198,6 +198,12 @@ def test_help_with_proceedings_waits_until_somebody_helps(town: Town) -> None:
     assert "Waiting for an answer" in asked(mine)[0]
 
 
+def test_where_a_wish_is_met_no_note_of_why_is_shown(town: Town) -> None:
+    ledger = wished(begun(town), 5, "place", "w1")
+    ledger.add("child_wish_answered", 3, wish="w1", met="met", reason=SECRET)
+    assert "Answered" in asked(page(town, ledger))[0]
+
+
 def test_another_iro_is_the_answer_to_a_wish_for_one(town: Town) -> None:
     ledger = begun(town).add("iro_change_asked", 6, reason=SECRET)
     mine = page(town, ledger)
@@ -212,7 +218,7 @@ def test_what_was_corrected_is_as_it_stands_and_what_was_withdrawn_is_not_there(
     wished(ledger, 4, "chair", "w2").add("child_wish_answered", 3, id="w2a", wish="w2", met="not_met", reason=SECRET)
     wished(ledger, 4, "time", "w3")
     of_wish, answer = (_as_sent(ledger, name) for name in ("w1", "w1a"))
-    said_since = {"met": "met", "reason": "We meet at your club."}
+    said_since = {"met": "in_part", "reason": "We meet at your club."}
     ledger.add("fact_corrected", 1, corrects="w1a", reason=SECRET, to=answer | said_since)
     ledger.add("fact_corrected", 1, corrects="w1", reason=SECRET, to=of_wish | {"on": days_ago(6).isoformat()})
     ledger.add("fact_withdrawn", 1, withdraws="w2a", reason=SECRET)
@@ -267,13 +273,17 @@ def test_what_was_answered_before_the_reviews_that_are_shown_is_left_out_and_wha
 
 
 def test_of_very_much_that_was_answered_the_latest_is_told(town: Town) -> None:
-    ledger = begun(town).add("advocate_asked", 60, by_child=True)
+    ledger = begun(town).add("advocate_asked", 60, id="a1", by_child=True)
     for number in range(MOST_ANSWERED + 3):
         days, name = 50 - number, f"w{number}"
         wished(ledger, days, "place", name).add("child_wish_answered", days, wish=name, met="met")
-    said = asked(page(town, ledger))
+    mine = page(town, ledger)
+    said = asked(mine)
     assert len(said) == MOST_ANSWERED + 1 and "an advocate" in said[-1]
     assert f"On {says(days_ago(50 - 3))} Answered" in said[-2]
+    ledger.add("advocate_provided", 0, request="a1").publish(town.register, revision=2)
+    said = asked(mine)
+    assert len(said) == MOST_ANSWERED and "an advocate" in said[-1], "what was answered last, whenever it was asked"
 
 
 def test_an_answer_can_be_nothing_but_words(town: Town) -> None:

@@ -55,14 +55,19 @@ def test_the_choice_is_kept_with_its_reasons(engine: Engine) -> None:
     assert line and line.iro == "iro-2"
 
 
-def test_a_choice_that_was_not_recorded_is_given_again_unchanged(engine: Engine) -> None:
+def test_a_choice_that_was_never_recorded_is_made_anew_in_its_place(engine: Engine) -> None:
     iros(engine, iro_1=30, iro_2=30)
     take_in(engine, 10)
     made = allocate(engine, asked(10))
+    assert allocate(engine, asked(10)) == made
     assert made.choice.iro
-    set_last_day(engine, made.choice.iro, TODAY - timedelta(1), **NOTED)
-    assert allocate(engine, again(asked(10), day=TODAY + timedelta(1))) == made
-    assert len(allocations(engine, "episode-10")) == 1
+    set_last_day(engine, made.choice.iro, TODAY, **NOTED)
+    later = again(asked(10), day=TODAY + timedelta(20), at=MORNING + timedelta(20))
+    anew = allocate(engine, later)
+    assert (anew.fact_id, anew.number, anew.at) == (made.fact_id, 1, later.at)
+    assert {made.choice.iro, anew.choice.iro} == {"iro-1", "iro-2"}
+    assert allocations(engine, "episode-10") == [Allocation(**dict(anew), step="appoint_iro", recorded=False)]
+    assert loads(engine) == {"iro-1": 0, "iro-2": 0} | {anew.choice.iro: 1}
 
 
 def test_a_choice_that_was_published_is_followed_by_another(engine: Engine) -> None:

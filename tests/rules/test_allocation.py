@@ -207,6 +207,8 @@ def test_the_childs_wish_for_another_iro_is_answered_by_a_change_or_with_a_reaso
     assert (answered.state, answered.outcome) == (StepState.DONE_IN_TIME, "declined")
     changed = story.iro_appointed("2026-07-09", iro="iro-2").step(step.key, on="2026-07-09")
     assert (changed.state, changed.outcome) == (StepState.DONE_LATE, "changed")
+    gone = story.iro_post_vacated("2026-07-02", reason="ABSENC")
+    assert gone.iro_appointed("2026-07-06", iro="iro-1").step(step.key, on="2026-07-06").is_open, "the same one again"
     assert "has not asked" in SETTLED_IN.refuses("iro_change_declined", "2026-07-01", reason="no")
 
 

@@ -47,9 +47,6 @@ def test_what_is_asked_for_besides_may_be_asked_for_twice() -> None:
     story = REVIEWED.proceedings_issued("2026-07-13", about="other")
     assert "already" in story.refuses("proceedings_issued", "2026-07-13", about="other")
     story.accepts("proceedings_issued", "2026-07-14", about="other")
-    both = story.proceedings_issued("2026-07-14", about="other")
-    ended = both.proceedings_ended("2026-07-20", proceedings=SET)
-    ended.accepts("fact_withdrawn", "2026-07-21", withdraws="proceedings_ended-1", reason="in error")
 
 
 def test_the_next_set_of_a_kind_is_issued_from_the_day_the_one_before_ended() -> None:
@@ -68,40 +65,15 @@ def test_a_set_that_is_told_of_late_was_over_before_the_one_that_goes_on() -> No
     ISSUED.accepts("proceedings_issued", "2026-06-15", "2026-07-20", **CARE)
     story = ISSUED.proceedings_issued("2026-06-15", at="2026-07-20", **CARE)
     story.accepts("proceedings_ended", "2026-07-01", "2026-07-20", proceedings=OTHER)
-    story = story.proceedings_ended("2026-07-01", at="2026-07-20", proceedings=OTHER)
-    _puts_right(story, OTHER, on="2026-06-16")
-    _puts_right(story, SET, on="2026-07-10")
-    assert f"(fact {OTHER}) went on until 1 July 2026" in _cannot_put_right(story, SET, on="2026-06-30")
 
 
-def test_the_day_and_the_kind_of_proceedings_are_put_right_where_no_two_then_go_on_at_once() -> None:
-    _puts_right(ISSUED, SET, on="2026-07-14")
-    _puts_right(ISSUED, SET, with_children=["child-2"])
-    _puts_right(FOLLOWED, SET, on="2026-07-10")
+def test_what_was_told_wrongly_of_proceedings_may_be_put_right_beside_others_of_their_kind() -> None:
+    story = ISSUED.proceedings_issued("2026-06-15", at="2026-07-20", **CARE)
+    _puts_right(story, OTHER, with_children=["child-2"])
+    story = story.proceedings_ended("2026-08-01", at="2026-08-01", proceedings=OTHER)
+    _puts_right(story, "proceedings_ended-1", proceedings=SET)
     _puts_right(FOLLOWED, OTHER, on="2026-08-10")
-    assert "went on until 10 August 2026" in _cannot_put_right(FOLLOWED, OTHER, on="2026-08-03")
-    two = ISSUED.proceedings_issued("2026-07-20", about="placement")
-    _puts_right(two, OTHER, about="discharge")
-    assert "have not ended" in _cannot_put_right(two, OTHER, **CARE)
-    assert _cannot_put_right(two, SET, about="placement") == (
-        f"The proceedings issued on 20 July 2026 (fact {OTHER}) are of the same kind, and these had not ended by then,"
-        " so that two would go on at once; record or correct first how these ended."
-    )
-
-
-def test_an_end_is_not_taken_back_under_the_set_that_came_after_it() -> None:
-    take_back = {"withdraws": "proceedings_ended-1", "reason": "in error"}
-    OVER.accepts("fact_withdrawn", "2026-09-10", **take_back)
-    why = FOLLOWED.refuses("fact_withdrawn", "2026-09-10", **take_back)
-    assert why == (
-        f"The proceedings issued on 7 September 2026 (fact {OTHER}) are of the same kind, and two would go on at once;"
-        " correct or withdraw those first."
-    )
-    assert "two would go on at once" in _cannot_put_right(FOLLOWED, "proceedings_ended-1", proceedings=OTHER)
-    _puts_right(FOLLOWED, "proceedings_ended-1", on="2026-08-11")
-    alone = FOLLOWED.withdrawn(OTHER, "2026-09-10")
-    alone.accepts("fact_withdrawn", "2026-09-11", **take_back)
-    alone.withdrawn(SET, "2026-09-11").accepts("fact_withdrawn", "2026-09-12", **take_back)
+    FOLLOWED.accepts("fact_withdrawn", "2026-09-10", withdraws="proceedings_ended-1", reason="in error")
 
 
 def _correction(story: Story, wrong: str, **fields: Any) -> dict[str, Any]:
