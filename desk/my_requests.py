@@ -180,7 +180,7 @@ class _Reader:
                 *(each for each in self._case.all(AdultSought) if each.fact.request == known.id and each.fact.found),
                 *(each for each in self._case.all(ChildHelpedToAdvice) if each.fact.request == known.id),
             ]
-            last = max(helped, key=lambda each: (each.on, each.at), default=None)
+            last = max(helped, key=lambda each: each.when, default=None)
             waits = any(key(step, known.id) in self._due for step in (SEEK, HELP))
             answer = None
             if last and not waits:

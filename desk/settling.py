@@ -11,11 +11,8 @@ from urllib.parse import urlencode
 
 from desk.access import may_do
 from desk.viewer import DeskRole, Viewer
-from rules.case import Case, Known
-from rules.disputes import disputes_of
-from rules.facts.base import FactBase
-from rules.facts.challenge import ChallengeAnswered, ChallengeRaised
-from rules.facts.dispute import DisputeAnswered
+from rules.case import Case
+from rules.disputes import asked_of
 from rules.steps import Step
 from rules.vocabulary import Role
 
@@ -42,28 +39,6 @@ def may_answer(viewer: Viewer, addressed_to: Role) -> bool:
         addressed_to: who is to answer.
     """
     return viewer.is_one_of(_RECORD_FOR_OTHERS) or any(role.value == addressed_to.value for role in viewer.roles)
-
-
-def asked_of(case: Case, known: Known[FactBase]) -> Role | None:
-    """Whose answer a fact is: the post that a challenge or a dispute's stage asked.
-
-    None where it is no answer, or where what it answers is not in the case, or was raised later.
-
-    Args:
-        case: the facts that stand.
-        known: the fact, as it stands or as it is to stand.
-    """
-    fact = known.fact
-    if isinstance(fact, ChallengeAnswered):
-        raised = (each.fact for each in case.all(ChallengeRaised) if each.id == fact.challenge)
-        return next((each.addressee for each in raised), None)
-    if not isinstance(fact, DisputeAnswered):
-        return None
-    if fact.stage:
-        return fact.stage
-    stages = (at for each in disputes_of(case) if each.id == fact.dispute for at in reversed(each.stages))
-    came = (known.on, known.at)
-    return next((at.stage for at in stages if (at.began.on, at.began.at) <= came), None)
 
 
 def may_put_right(viewer: Viewer, case: Case, fact: str) -> bool:

@@ -176,7 +176,9 @@ def allocate(engine: Engine, asked: AllocationAsked) -> Allocated:
         last = connection.execute(_LAST, {"episode": asked.episode, "step": asked.step}).first()
         if last and last.published_in and last.published_in > asked.known_revision:
             return Allocated.model_validate(last, from_attributes=True)
-        number = 1 if last is None else last.number + (last.published_in is not None)
+        number = last.number if last else 1
+        if last and last.published_in:
+            number += 1
         # Before the people: a version later than what was looked at would hide a change.
         directory = directory_version(connection)
         child = child_to_allocate(connection, asked)

@@ -105,5 +105,5 @@ def _is_withheld(entries: Collection[Entry]) -> bool:
     case = Case(entries)
     said: list[Known[IroMadeKnown | IroNotMadeKnown]] = [*case.all(IroMadeKnown), *case.all(IroNotMadeKnown)]
     to_child = [known for known in said if known.fact.recipient is Role.CHILD]
-    last = max(to_child, key=lambda known: (known.on, known.at), default=None)
+    last = max(to_child, key=lambda known: known.when, default=None)
     return last is not None and isinstance(last.fact, IroNotMadeKnown)

@@ -55,7 +55,7 @@ def _proposal(reading: Reading, vacancy: Vacancy | None) -> Step:
         cycle=cycle_on(reading.cycles, day),
         anchor=vacancy.since.id if vacancy else "",
         known_at=case.known_at(trigger),
-        done=min(found, key=lambda known: (known.on, known.at), default=None),
+        done=min(found, key=lambda known: known.when, default=None),
         outcome=NONE_FOUND if in_vain and not found else None,
         ladder="system",
     )

@@ -29,6 +29,11 @@ class Known(NamedTuple, Generic[F]):
         return self.fact.on
 
     @property
+    def when(self) -> tuple[date, datetime]:
+        """What facts are put in order by: the day it happened; within a day, the instant it was recorded."""
+        return self.fact.on, self.at
+
+    @property
     def id(self) -> str:
         """The fact's id."""
         return self.fact.id

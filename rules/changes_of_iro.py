@@ -3,12 +3,10 @@ outgoing IRO introduces the incoming one in person. No deadline resets: steps an
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime
 
 from rules.case import Case, Known
 from rules.cycles import cycle_on
 from rules.exemptions import not_required
-from rules.facts.base import FactBase
 from rules.facts.iro import IroAppointed, IroChangeAsked, IroChangeDeclined, IroHandedOver, IroPostVacated
 from rules.named_iro import Vacancy
 from rules.reading import Reading, owed
@@ -46,17 +44,13 @@ def answer_to(case: Case, asked: Known[IroChangeAsked]) -> Known[IroAppointed] |
         case: the facts.
         asked: the wish.
     """
-    appointed = sorted(case.all(IroAppointed), key=_came)
-    had = [known.fact.iro for known in appointed if _came(known) <= _came(asked)][-1:]
+    appointed = sorted(case.all(IroAppointed), key=lambda known: known.when)
+    had = [known.fact.iro for known in appointed if known.when <= asked.when][-1:]
     answers: list[Known[IroAppointed] | Known[IroChangeDeclined]] = [
         *(known for known in appointed if known.fact.iro not in had),
         *case.all(IroChangeDeclined),
     ]
-    return min((known for known in answers if _came(known) > _came(asked)), key=_came, default=None)
-
-
-def _came(known: Known[FactBase]) -> tuple[date, datetime]:
-    return known.on, known.at
+    return min((known for known in answers if known.when > asked.when), key=lambda known: known.when, default=None)
 
 
 def _answer(reading: Reading, asked: Known[IroChangeAsked]) -> Step:

@@ -84,7 +84,7 @@ def _helped_since(
     """The help since an adult was last found: what came before was for a need that was over by then."""
     found = [known for known in before if known.fact.found]
     helped = [known for known in reading.case.all(ChildHelpedToAdvice) if known.fact.request == wanted.id]
-    return [known for known in helped if not found or (known.on, known.at) > (found[-1].on, found[-1].at)]
+    return [known for known in helped if not found or known.when > found[-1].when]
 
 
 def _complaint(reading: Reading, made: Known[ComplaintMade]) -> Iterator[Step]:

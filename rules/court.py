@@ -158,7 +158,7 @@ def of_proceedings(case: Case, kind: type[P], name: str) -> list[Known[P]]:
 
 def _hearing(case: Case, listed: Known[HearingListed]) -> Hearing:
     moves = [known for known in case.all(HearingMoved) if known.fact.hearing == listed.id]
-    hearing = Hearing(listed, moved=max(moves, key=lambda known: (known.on, known.at), default=None))
+    hearing = Hearing(listed, moved=max(moves, key=lambda known: known.when, default=None))
     reached = [known for known in case.all(HearingReached) if known.fact.hearing == listed.id]
     reported = [known for known in case.all(HearingReported) if known.fact.hearing == listed.id]
     return replace(

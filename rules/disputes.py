@@ -13,6 +13,7 @@ from rules.case import Case, Known
 from rules.challenges import Challenge, challenges_of
 from rules.dispute_policy import rank
 from rules.facts.base import FactBase
+from rules.facts.challenge import ChallengeAnswered, ChallengeRaised
 from rules.facts.dispute import (
     DisputeAnswered,
     DisputeMovedUp,
@@ -23,6 +24,7 @@ from rules.facts.dispute import (
     DisputeTakenUp,
     DisputeWithdrawn,
 )
+from rules.vocabulary import Role
 
 D = TypeVar("D", DisputeAnswered, DisputeTakenUp, DisputeMovedUp, DisputePaused, DisputeResolved, DisputeWithdrawn)
 
@@ -151,6 +153,26 @@ def facts_of(case: Case, name: str) -> Iterator[Known[FactBase]]:
     yield from _of(case, DisputeWithdrawn, name)
 
 
+def asked_of(case: Case, known: Known[FactBase]) -> Role | None:
+    """Whose answer a fact is: the post that a challenge or a dispute's stage asked.
+
+    None where it is no answer, or where what it answers is not in the case, or was raised later.
+
+    Args:
+        case: the facts that stand.
+        known: the fact, as it stands or as it is to stand.
+    """
+    fact = known.fact
+    if isinstance(fact, ChallengeAnswered):
+        return next((each.fact.addressee for each in case.all(ChallengeRaised) if each.id == fact.challenge), None)
+    if not isinstance(fact, DisputeAnswered):
+        return None
+    if fact.stage:
+        return fact.stage
+    stages = (at for each in disputes_of(case) if each.id == fact.dispute for at in reversed(each.stages))
+    return next((at.stage for at in stages if at.began.when <= known.when), None)
+
+
 def _dispute(case: Case, raised: Known[DisputeRaised]) -> Dispute:
     resolved, withdrawn = _of(case, DisputeResolved, raised.id), _of(case, DisputeWithdrawn, raised.id)
     return Dispute(
@@ -209,4 +231,4 @@ def _falls(known: Known[FactBase], began: Known[FactBase], left: Known[FactBase]
 
 def _after(one: Known[FactBase], other: Known[FactBase]) -> bool:
     """Whether one fact came after another: on a later day, or that day and recorded later."""
-    return (one.on, one.at) > (other.on, other.at)
+    return one.when > other.when

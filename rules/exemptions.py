@@ -38,7 +38,7 @@ def exemption(reading: Reading, key: str, day: date) -> Exemption:
     if exempted is None:
         return Exemption()
     ended = _latest(reading, ExemptionEnded, key, day)
-    if ended and (ended.on, ended.at) > (exempted.on, exempted.at):
+    if ended and ended.when > exempted.when:
         return Exemption(owed_again_at=ended.at)
     until = exempted.fact.until
     if until and day > until:
@@ -48,7 +48,7 @@ def exemption(reading: Reading, key: str, day: date) -> Exemption:
 
 def _latest(reading: Reading, kind: type[E], key: str, day: date) -> Known[E] | None:
     found = [known for known in reading.case.all(kind) if known.fact.step == key and known.on <= day]
-    return max(found, key=lambda known: (known.on, known.at), default=None)
+    return max(found, key=lambda known: known.when, default=None)
 
 
 def missed(reading: Reading, step: Step, on: date, reason: str) -> Step:

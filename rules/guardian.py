@@ -127,4 +127,4 @@ def is_since(known: Known[FactBase], guardian: Known[GuardianAppointed]) -> bool
         known: what was done.
         guardian: the appointment.
     """
-    return (known.on, known.at) >= (guardian.on, guardian.at)
+    return known.when >= guardian.when

@@ -77,7 +77,7 @@ def proposed_iro(case: Case, day: date) -> str | None:
     proposed = _last(case, IroProposed, day)
     if proposed is None or named_iro(case, day).iro is not None:
         return None
-    overtaken = any((known.on, known.at) > (proposed.on, proposed.at) for known in case.all(IroAppointed)) or any(
+    overtaken = any(known.when > proposed.when for known in case.all(IroAppointed)) or any(
         not vacancy.is_filled_by(proposed) for vacancy in vacancies(case)
     )
     return None if overtaken else proposed.fact.iro
@@ -91,7 +91,7 @@ def vacancies(case: Case) -> list[Vacancy]:
         for known in case.all(IroConflictDeclared)
         if _in_post(case, known.on, before=False) == known.fact.iro
     ]
-    return sorted(found, key=lambda vacancy: (vacancy.since.on, vacancy.since.at))
+    return sorted(found, key=lambda vacancy: vacancy.since.when)
 
 
 def _in_post(case: Case, day: date, *, before: bool) -> str | None:
@@ -114,7 +114,7 @@ def _last(case: Case, kind: type[F], day: date) -> Known[F] | None:
 
 
 def _is_later(ended: Known[IroCoverEnded], cover: Known[IroCoverArranged]) -> bool:
-    return (ended.on, ended.at) > (cover.on, cover.at)
+    return ended.when > cover.when
 
 
 def _falls_after(vacated: Known[IroPostVacated], appointed: Known[IroAppointed]) -> bool:

@@ -302,7 +302,7 @@ def _not_to_be_told(reading: Reading, fact: PlainFact) -> set[Role]:
     case = reading.case
     if isinstance(fact, IroAppointed | IroHandedOver):
         said: list[Known[ToSomeone]] = [*case.all(IroMadeKnown), *case.all(IroNotMadeKnown)]
-        last_said = {known.fact.recipient: known.fact for known in sorted(said, key=lambda known: (known.on, known.at))}
+        last_said = {known.fact.recipient: known.fact for known in sorted(said, key=lambda known: known.when)}
         return {role for role, last in last_said.items() if isinstance(last, IroNotMadeKnown)}
     if isinstance(fact, RecordCompleted) and (review := case.review_followed(fact)):
         return {known.fact.recipient for known in case.following(RecordWithheld, review)}

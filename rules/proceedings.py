@@ -129,7 +129,7 @@ def _iro_named(reading: Reading, sets: Sequence[Proceedings]) -> Iterator[Step]:
 
 def _left(case: Case, appointed: Known[IroAppointed]) -> Known[FactBase] | None:
     """What ended an IRO's time with the child: another one's appointment, or that the post fell vacant."""
-    later = [known for known in case.all(IroAppointed) if (known.on, known.at) > (appointed.on, appointed.at)]
+    later = [known for known in case.all(IroAppointed) if known.when > appointed.when]
     vacant = [
         vacancy.since
         for vacancy in vacancies(case)

@@ -164,7 +164,7 @@ def _considered(reading: Reading, dispute: Dispute, last_day: date) -> Known[Fac
         ),
         *(known for known in reading.case.all(CafcassReferred) if known.fact.dispute == dispute.id),
     ]
-    return min(found, key=lambda known: (known.on, known.at), default=None)
+    return min(found, key=lambda known: known.when, default=None)
 
 
 def _referral(reading: Reading, considered: Known[CafcassConsidered]) -> Step:

@@ -23,10 +23,10 @@ from desk.forms.controls import (
 from desk.forms.reading import in_words, read
 from desk.forms.words import WORDS, ActWords, FieldWords, Look, Source
 from desk.seen.matters import whom
-from desk.settling import asked_of
 from register.drafts import Body
 from register.recorded import RecordedFact
 from rules.case import Known
+from rules.disputes import asked_of
 from rules.facts import FACT_TYPES, Fact
 from rules.facts.dispute import DisputeAnswered
 from rules.vocabulary import Reference

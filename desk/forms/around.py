@@ -226,7 +226,7 @@ def _exempt_steps(around: Around) -> Iterator[tuple[str, str]]:
     latest = {known.fact.step: known for known in around.case.all(StepExempted)}
     for key, known in latest.items():
         again = ended.get(key)
-        if not (again and (again.on, again.at) > (known.on, known.at)):
+        if not (again and again.when > known.when):
             yield key, titles.get(key, key)
 
 

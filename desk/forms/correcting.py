@@ -15,11 +15,12 @@ from desk.forms.words import WORDS, Look
 from desk.forms.words.choices import ROLES
 from desk.seen.facts import Speaker
 from desk.seen.matters import whom
-from desk.settling import ANSWERS, asked_of
+from desk.settling import ANSWERS
 from register.drafts import Body
 from register.queries import facts
 from register.recorded import RecordedFact
 from rules.case import Case
+from rules.disputes import asked_of
 from rules.facts import FactWithdrawn, PlainFact
 from rules.vocabulary import Reference
 from rules.wording import in_full

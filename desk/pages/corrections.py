@@ -109,9 +109,9 @@ def _sitting(request: Request, desk: Desk, child: Child, fact_id: str, make: Mak
 
 def _may(desk: Desk, child: Child, wrong: PlainFact) -> bool:
     """Whether they might have recorded it themselves."""
-    if not may_do(child.viewer, wrong.kind) or wrong.kind not in ANSWERS:
-        return may_do(child.viewer, wrong.kind)
-    return may_put_right(child.viewer, Case(facts(desk.register, child.line.id)), wrong.id)
+    if not may_do(child.viewer, wrong.kind):
+        return False
+    return wrong.kind not in ANSWERS or may_put_right(child.viewer, Case(facts(desk.register, child.line.id)), wrong.id)
 
 
 def _gone(request: Request, desk: Desk, child: Child, key: str, body: Body) -> Response:

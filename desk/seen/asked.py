@@ -50,7 +50,7 @@ def asked(scene: Scene, case: Case, steps: Sequence[Step]) -> list[Told]:
         steps: what is owed.
     """
     every = [known for kind in ASKED_BY_THE_CHILD for known in case.all(kind)]
-    latest_first = sorted(every, key=lambda each: (each.on, each.at), reverse=True)
+    latest_first = sorted(every, key=lambda each: each.when, reverse=True)
     found = [_asked(scene, case, known, steps) for known in latest_first]
     return sorted(found, key=lambda each: not each.still_open)
 

@@ -97,8 +97,7 @@ def _no_longer(dispute: DisputeRead, paused: DisputePaused) -> str:
 
 
 def _came_at(paused: Known[DisputePaused], at: AtStage) -> bool:
-    when = (paused.on, paused.at)
-    return (at.began.on, at.began.at) <= when and (at.left is None or when <= (at.left.on, at.left.at))
+    return at.began.when <= paused.when and (at.left is None or paused.when <= at.left.when)
 
 
 def _gone_on(left: Known[DisputeTakenUp | DisputeMovedUp] | None) -> Iterator[str]:
