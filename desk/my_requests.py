@@ -20,6 +20,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from rules.case import Case, Known
+from rules.changes_of_iro import ANSWER as ANSWER_CHANGE
 from rules.changes_of_iro import answer_to
 from rules.childs_road import ADVOCATE, ANSWER, HELP, SEEK, WISH
 from rules.facts.base import FactBase
@@ -57,7 +58,6 @@ NOT_AT_HOME = frozenset(
     }
 )
 """Of whom it may be shown that the child does not want them there. A school may be where a child lives."""
-_CHANGE = "answer_change_request"
 
 
 class Wanted(StrEnum):
@@ -207,7 +207,7 @@ class _Reader:
         """Another IRO."""
         for known in self._case.all(IroChangeAsked):
             first = answer_to(self._case, known)
-            yield self._request(known, Wanted.IRO, _CHANGE, answer=_change_answer(first) if first else None)
+            yield self._request(known, Wanted.IRO, ANSWER_CHANGE, answer=_change_answer(first) if first else None)
 
     def _wish_answer(self, answered: Known[ChildWishAnswered]) -> MyAnswer:
         # Where it is met no reason is owed to the child: what stands there is a note of whoever recorded it.

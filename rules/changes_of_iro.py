@@ -13,6 +13,9 @@ from rules.reading import Reading, owed
 from rules.steps import Step
 from rules.vocabulary import Phase, VacancyReason
 
+ANSWER = "answer_change_request"
+"""The step by which a child's wish for another IRO is answered."""
+
 
 def vacancy(reading: Reading, vacant: Vacancy) -> Step:
     """Fill a vacancy as soon as is practicable (Children Act 1989 s.25A(3))."""
@@ -59,7 +62,7 @@ def _answer(reading: Reading, asked: Known[IroChangeAsked]) -> Step:
     return owed(
         reading,
         Phase.ALLOCATION,
-        reading.book.basis("answer_change_request", asked.on),
+        reading.book.basis(ANSWER, asked.on),
         cycle=cycle_on(reading.cycles, asked.on),
         anchor=asked.id,
         known_at=reading.case.known_at(asked),

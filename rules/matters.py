@@ -11,6 +11,7 @@ from datetime import date
 
 from rules.case import Case, Known
 from rules.challenges import challenges_of, still_open
+from rules.changes_of_iro import ANSWER as ANSWER_CHANGE
 from rules.childs_road import STEPS_OF_THE_CHILD
 from rules.court import Proceedings, all_proceedings
 from rules.cycles import Cycle
@@ -47,6 +48,7 @@ from rules.facts.dispute import (
     DisputeTakenUp,
     DisputeWithdrawn,
 )
+from rules.facts.iro import IroChangeAsked
 from rules.facts.proceedings import (
     CourtDocumentGiven,
     CourtDocumentReceived,
@@ -96,10 +98,13 @@ class Matters:
 
     Attributes:
         names: each by the id of the fact that began it, which is its name.
-        iro_since: since when it is asked who the IRO was, because of a complaint about them; None where it is not.
+        wishes: the wishes for another IRO that wait for an answer, by the id of the fact that told of each.
+        iro_since: since when it is asked who the IRO was, because of a complaint about them, or of such a wish; None
+            where it is not.
     """
 
     names: frozenset[str]
+    wishes: frozenset[str] = frozenset()
     iro_since: date | None = None
 
     def need(self, fact: PlainFact) -> bool:
@@ -131,7 +136,8 @@ def matters_to_keep(reading: Reading, steps: Iterable[Step], owed: Collection[st
     about_the_iro = [
         known.on for known in case.all(ComplaintMade) if known.id in names and known.fact.about is ComplaintAbout.IRO
     ]
-    return Matters(frozenset(names | courts), min(about_the_iro, default=None))
+    wishes = {known.id: known.on for known in case.all(IroChangeAsked) if key(ANSWER_CHANGE, known.id) in owed}
+    return Matters(frozenset(names | courts), frozenset(wishes), min([*about_the_iro, *wishes.values()], default=None))
 
 
 def matter_of(fact: PlainFact) -> str:

@@ -183,7 +183,10 @@ class Remains:
         return isinstance(known.fact, _OF_A_STEP) and known.fact.step in self.steps
 
     def _of_the_iro(self, known: Known[PlainFact]) -> bool:
-        """The first and the present appointment stay, the first proposal, and what was said of the present one."""
+        """The first and the present appointment stay, the first proposal, what was said of the present one, and the
+        child's wish for another until it is answered."""
+        if known.id in self.matters.wishes:
+            return True
         case = self.reading.case
         present = case.last(IroAppointed)
         if isinstance(known.fact, IroAppointed | IroPostVacated) and self._tells_who_left(known):
@@ -197,7 +200,8 @@ class Remains:
         return present is None or known.on >= present.on
 
     def _tells_who_left(self, known: Known[PlainFact]) -> bool:
-        """Whether it says who was the IRO of whom a complaint was made, or how their time ended."""
+        """Whether it says who was the IRO of whom a complaint was made, or whom the child wants another for, or how
+        their time ended."""
         since = self.matters.iro_since
         if since is None:
             return False

@@ -88,6 +88,22 @@ def test_a_case_with_loose_ends_goes_on_the_same() -> None:
     _live(_unfinished().entries, moment("2025-12-01"))
 
 
+def test_a_wish_for_another_iro_waits_on_where_the_same_one_comes_back() -> None:
+    story = child("2024-01-08").iro_appointed("2024-01-10", iro="iro-9")
+    story = story.iro_post_vacated("2024-01-11").iro_appointed("2024-01-12").iro_change_asked("2024-01-15")
+    story = story.iro_post_vacated("2024-01-22").iro_appointed("2024-01-25").review_held("2024-02-02")
+    for kind in ("decisions_sent", "decisions_circulated", "record_completed"):
+        story = getattr(story, kind)("2024-02-05")
+    for recipient in ("child", "parents", "carer", "social_worker", "team_manager"):
+        story = story.record_distributed("2024-02-06", recipient=recipient)
+    story = story.review_held("2024-05-02").review_held("2024-10-31")
+    step = "answer_change_request.iro_change_asked-1"
+    assert story.agenda("2024-05-03").carried is not None
+    assert story.step(step, on="2025-01-10").is_open
+    _live(story.entries, moment("2025-01-10"))
+    _live(story.iro_appointed("2025-01-13", iro="iro-2").entries, moment("2025-02-01"))
+
+
 def test_a_cycle_that_closes_before_an_older_one_leaves_that_one_its_facts() -> None:
     # The record of the first review is never finished; the second cycle closes all the same.
     story = child("2024-01-08").discussion_held("2024-01-12").report_received("2024-01-29")
